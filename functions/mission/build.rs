@@ -1,0 +1,8 @@
+//! Renders and compresses the mission page, which is the same for everybody.
+
+#[path = "src/page.rs"]
+mod page;
+
+fn main() -> std::io::Result<()> {
+    prerender::write("mission", &page::mission(&content::ENGLISH))
+}

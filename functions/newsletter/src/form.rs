@@ -1,0 +1,54 @@
+use http::header;
+use serde::Deserialize;
+use site::{Request, path};
+
+/// The largest body that is looked at, in bytes: ten times what the form can hold.
+const LARGEST_BODY: usize = 8 * 1024;
+
+/// The sign-up form as a browser sends it. The fields are named as in `site::sign_up_form`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Form {
+    /// What was typed as the address.
+    pub(crate) email: String,
+    /// Filled in only by robots.
+    #[serde(default)]
+    website: String,
+    /// Path of the page that the form stands on.
+    #[serde(default)]
+    page: String,
+}
+
+/// Why a body is not the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormError {
+    TooLarge,
+    Unreadable,
+}
+
+impl Form {
+    pub(crate) fn read(request: &Request) -> Result<Self, FormError> {
+        if request.body.len() > LARGEST_BODY {
+            return Err(FormError::TooLarge);
+        }
+        if !is_urlencoded(request) {
+            return Err(FormError::Unreadable);
+        }
+        // A missing or a repeated field is an error too: it is not our form that sent it.
+        serde_html_form::from_bytes(&request.body).map_err(|_| FormError::Unreadable)
+    }
+
+    pub(crate) fn is_filled_in_by_a_robot(&self) -> bool {
+        !self.website.is_empty()
+    }
+
+    /// The page of this site that the form stood on. What a stranger made up counts as the form's own page.
+    pub(crate) fn page(&self) -> &'static str {
+        path::PUBLIC_PAGES.into_iter().find(|page| *page == self.page).unwrap_or(path::NEWSLETTER)
+    }
+}
+
+fn is_urlencoded(request: &Request) -> bool {
+    let content_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}

@@ -1,0 +1,93 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{TemplateError, node::Node};
+
+/// A Lambda function of the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// What the template calls it.
+    pub logical_id: String,
+    /// The program that it runs: the last part of its `CodeUri`.
+    pub binary: String,
+    /// Its environment, with what all functions have.
+    pub environment: BTreeMap<String, String>,
+    /// The routes of the HTTP API that lead to it, in the template's order.
+    pub routes: Vec<Route>,
+    /// The actions, such as `dynamodb:GetItem`, that its own policies allow.
+    pub actions: BTreeSet<String>,
+}
+
+/// A route of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `GET`, `POST` and so on, or `ANY`.
+    pub method: String,
+    /// The path, or `$default` for all that no other route takes.
+    pub path: String,
+}
+
+impl Function {
+    pub(super) fn read(logical_id: String, resource: &Node, globals: Option<&Node>) -> Result<Self, TemplateError> {
+        let properties = resource.required("Properties")?;
+        let code = properties.required("CodeUri")?;
+        let binary = code.text()?.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
+        let binary = binary.ok_or_else(|| TemplateError::Missing { place: code.place().to_owned() })?;
+        let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
+        environment.extend(variables(&properties)?);
+        Ok(Self { logical_id, binary, environment, routes: routes(&properties)?, actions: actions(&properties)? })
+    }
+}
+
+impl Route {
+    /// The route for all that no other one takes.
+    fn of_everything_else() -> Self {
+        Self { method: "ANY".to_owned(), path: "$default".to_owned() }
+    }
+
+    fn read(event: &Node) -> Result<Self, TemplateError> {
+        let Some(properties) = event.get("Properties")? else {
+            return Ok(Self::of_everything_else());
+        };
+        if properties.get("Path")?.is_none() && properties.get("Method")?.is_none() {
+            return Ok(Self::of_everything_else());
+        }
+        let method = properties.required("Method")?.text()?.to_uppercase();
+        Ok(Self { method, path: properties.required("Path")?.text()? })
+    }
+}
+
+fn variables(properties: &Node) -> Result<BTreeMap<String, String>, TemplateError> {
+    let Some(variables) = properties.path(&["Environment", "Variables"])? else {
+        return Ok(BTreeMap::new());
+    };
+    variables.entries()?.into_iter().map(|(name, value)| Ok((name, value.text()?))).collect()
+}
+
+fn routes(properties: &Node) -> Result<Vec<Route>, TemplateError> {
+    let Some(events) = properties.get("Events")? else {
+        return Ok(Vec::new());
+    };
+    let mut routes = Vec::new();
+    for (_, event) in events.entries()? {
+        if event.required("Type")?.text()? == "HttpApi" {
+            routes.push(Route::read(&event)?);
+        }
+    }
+    Ok(routes)
+}
+
+/// Policies that are only named, and SAM's policy templates, are not looked into.
+fn actions(properties: &Node) -> Result<BTreeSet<String>, TemplateError> {
+    let mut actions = BTreeSet::new();
+    for policy in properties.items_at("Policies")?.into_iter().filter(Node::is_mapping) {
+        for statement in policy.items_at("Statement")? {
+            if statement.required("Effect")?.text()? != "Allow" {
+                continue;
+            }
+            for action in statement.required("Action")?.one_or_more()? {
+                actions.insert(action.text()?);
+            }
+        }
+    }
+    Ok(actions)
+}

@@ -1,0 +1,87 @@
+use std::{
+    env, io,
+    path::Path,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{
+    process::{Child, Command},
+    time::sleep,
+};
+
+use crate::environment::{Environment, belongs_to_an_account};
+
+/// How many requests a function answers at the same time. Lambda starts as many instances as it needs.
+const CONCURRENCY: &str = "4";
+
+/// How often to ask whether the site answers.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Why the site is not there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WatchError {
+    #[error("cannot start cargo-lambda")]
+    Start(#[source] io::Error),
+    #[error("cargo-lambda stopped by itself ({0})")]
+    Ended(ExitStatus),
+}
+
+/// `cargo lambda watch`: the HTTP API, and the functions behind it, compiled again when a file is saved.
+pub(crate) struct Watch {
+    cargo_lambda: Child,
+    port: u16,
+}
+
+impl Watch {
+    pub(crate) fn start(
+        cargo_lambda: &Path,
+        workspace_root: &Path,
+        port: u16,
+        release: bool,
+        environment: &Environment,
+    ) -> Result<Self, WatchError> {
+        let mut command = Command::new(cargo_lambda);
+        command
+            .args(["lambda", "watch", "--disable-cors", "--concurrency", CONCURRENCY])
+            .args(["--invoke-address", "127.0.0.1", "--invoke-port", &port.to_string()])
+            .current_dir(workspace_root)
+            .stdin(Stdio::null());
+        if release {
+            command.arg("--release");
+        }
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(belongs_to_an_account)) {
+            command.env_remove(name);
+        }
+        // The functions inherit all of it.
+        command.envs(environment).env("RUST_LOG", log_filter()).env("CARGO_TERM_QUIET", "true");
+        let cargo_lambda = command.spawn().map_err(WatchError::Start)?;
+        Ok(Self { cargo_lambda, port })
+    }
+
+    /// Returns when the site answers, whatever the answer is.
+    pub(crate) async fn answers(&mut self) -> Result<(), WatchError> {
+        let url = format!("http://127.0.0.1:{}/", self.port);
+        let answers = async {
+            while reqwest::get(&url).await.is_err() {
+                sleep(PAUSE).await;
+            }
+        };
+        tokio::select! {
+            ended = self.cargo_lambda.wait() => Err(ended.map_or_else(WatchError::Start, WatchError::Ended)),
+            () = answers => Ok(()),
+        }
+    }
+
+    /// Returns when cargo-lambda is gone, which it should not be.
+    pub(crate) async fn ended(&mut self) -> WatchError {
+        self.cargo_lambda.wait().await.map_or_else(WatchError::Start, WatchError::Ended)
+    }
+}
+
+/// What the functions say, as on Lambda or as the user wants it; and of cargo-lambda what is wrong with the project. It
+/// also tells of every process that it starts and ends, as an error if it ended it itself.
+fn log_filter() -> String {
+    let functions = env::var("RUST_LOG").unwrap_or_else(|_| "info".to_owned());
+    format!("{functions},lambda_runtime=error,cargo_lambda=warn,cargo_lambda_watch::watcher=off,watchexec=off")
+}

@@ -1,0 +1,88 @@
+//! AWS clients for Lambda functions, configured by the environment alone.
+//!
+//! Lambda puts region and credentials into a function's environment, so none of the searching that `aws-config` does is
+//! needed, and its clients for single sign-on, assumed roles and instance metadata stay out of the binary.
+
+use std::{env, error::Error, time::Duration};
+
+use aws_credential_types::{
+    Credentials,
+    provider::{SharedCredentialsProvider, error::CredentialsError, future::ProvideCredentials},
+};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_types::{
+    SdkConfig,
+    region::Region,
+    service_config::{LoadServiceConfig, ServiceConfigKey},
+};
+
+/// The configuration of every client: region, credentials and endpoints from the SDK's usual environment variables.
+///
+/// A call is over after two and a half seconds at the most, retries included: a visitor waits for it.
+#[must_use]
+pub fn config() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(700))
+        .operation_attempt_timeout(Duration::from_millis(1_200))
+        .operation_timeout(Duration::from_millis(2_500))
+        .build();
+    let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(env::var("AWS_REGION").ok().map(Region::new))
+        .credentials_provider(SharedCredentialsProvider::new(CredentialsFromEnvironment))
+        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https())
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .timeout_config(timeouts)
+        .retry_config(retries)
+        .service_config(EndpointsFromEnvironment)
+        .build()
+}
+
+/// Why a call failed: each cause after the one it led to, as they describe themselves. Unlike their `Debug` output this
+/// holds no part of a request or an answer, so it may be logged.
+#[must_use]
+pub fn causes(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}
+
+/// The role's temporary credentials, which Lambda sets when it starts the function.
+#[derive(Debug)]
+struct CredentialsFromEnvironment;
+
+impl aws_credential_types::provider::ProvideCredentials for CredentialsFromEnvironment {
+    fn provide_credentials<'a>(&'a self) -> ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let variable = |name| env::var(name).map_err(|_| CredentialsError::not_loaded(format!("{name} is not set")));
+        let credentials = || {
+            let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+            Ok(Credentials::new(key, secret, variable("AWS_SESSION_TOKEN").ok(), None, "environment"))
+        };
+        ProvideCredentials::ready(credentials())
+    }
+}
+
+/// `AWS_ENDPOINT_URL_DYNAMODB` and its like, one for each service.
+#[derive(Debug)]
+struct EndpointsFromEnvironment;
+
+impl LoadServiceConfig for EndpointsFromEnvironment {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
+        env::var(format!("{}_{service}", key.env())).ok()
+    }
+}

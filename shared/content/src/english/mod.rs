@@ -1,0 +1,21 @@
+//! The words of the site in English.
+
+mod failures;
+mod mission;
+mod newsletter;
+mod organisation;
+mod shell;
+mod vision;
+
+use crate::Content;
+
+/// The site in English.
+pub static ENGLISH: Content = Content {
+    language: "en",
+    organisation: organisation::ORGANISATION,
+    shell: shell::SHELL,
+    mission: mission::MISSION,
+    vision: vision::VISION,
+    newsletter: newsletter::NEWSLETTER,
+    failures: failures::FAILURES,
+};

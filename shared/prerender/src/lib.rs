@@ -1,0 +1,171 @@
+//! For build scripts: renders a page that is the same for everybody, and compresses it.
+//!
+//! Compressing when a function starts would take longer than everything else it does then. But one thing is known only
+//! when it runs: the site's address, which stands in the head of the page. So the page is cut after that: the *opening*
+//! stays plain text with a placeholder, the *rest* is compressed, and [`StaticPage`] joins them by
+//! putting the opening, as an uncompressed block, before the compressed rest.
+
+use std::{
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, Write},
+    path::Path,
+};
+
+use brotli::enc::{BrotliEncoderParams, writer::CompressorWriter};
+use flate2::{Compression, write::DeflateEncoder};
+
+use site::{Page, StaticPage};
+
+/// Writes what [`site::static_page!`] reads: the page under `name`, in the build script's `OUT_DIR`.
+///
+/// # Errors
+///
+/// When the page has no address of its own, and when `OUT_DIR` is not set or cannot be written to.
+pub fn write(name: &str, page: &Page) -> io::Result<()> {
+    let page = Prerendered::new(page)?;
+    let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let write = |extension, bytes: &[u8]| fs::write(Path::new(&out_dir).join(format!("{name}.{extension}")), bytes);
+    write("opening", page.opening.as_bytes())?;
+    write("rest", page.rest.as_bytes())?;
+    write("deflate", &page.rest_deflate)?;
+    write("brotli", &page.rest_brotli)?;
+    write("fingerprint", page.fingerprint.as_bytes())
+}
+
+/// A [`StaticPage`] in the making.
+struct Prerendered {
+    opening: String,
+    rest: String,
+    rest_deflate: Vec<u8>,
+    rest_brotli: Vec<u8>,
+    fingerprint: String,
+}
+
+impl Prerendered {
+    fn new(page: &Page) -> io::Result<Self> {
+        let html = page.render(Some(StaticPage::ORIGIN_PLACEHOLDER)).into_string();
+        let (opening, rest) = split_after_origin(&html).ok_or_else(|| io::Error::other("a page without an address"))?;
+        let mut hasher = DefaultHasher::new();
+        html.hash(&mut hasher);
+        Ok(Self {
+            opening: opening.to_owned(),
+            rest: rest.to_owned(),
+            rest_deflate: deflate(rest.as_bytes())?,
+            rest_brotli: brotli(rest.as_bytes())?,
+            fingerprint: format!("{:016x}", hasher.finish()),
+        })
+    }
+}
+
+/// Cuts after the last tag that names the site's address.
+fn split_after_origin(html: &str) -> Option<(&str, &str)> {
+    let start = html.rfind(StaticPage::ORIGIN_PLACEHOLDER)?;
+    let length = html.get(start..)?.find('>')? + 1;
+    html.split_at_checked(start + length)
+}
+
+fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// A stream that goes on after another one. It has no header, and refers neither to what comes before it nor to brotli's
+/// dictionary, because a place in that is counted from the beginning of the whole.
+fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    /// RFC 7932, section 9.2: the last meta-block, and empty. The encoder leaves it out of a bare stream.
+    const END: u8 = 0b11;
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: i32::from(StaticPage::BROTLI_WINDOW_BITS),
+        bare_stream: true,
+        catable: true,
+        appendable: true,
+        use_dictionary: false,
+        ..BrotliEncoderParams::default()
+    };
+    let mut encoder = CompressorWriter::with_params(Vec::new(), 4096, &parameters);
+    encoder.write_all(bytes)?;
+    let mut stream = encoder.into_inner();
+    stream.push(END);
+    Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use content::{ENGLISH, PageSummary};
+    use flate2::read::GzDecoder;
+    use http::{HeaderMap, HeaderValue, Method, header};
+    use maud::html;
+    use site::{Request, SignUp, path};
+
+    use super::*;
+
+    const ORIGIN: &str = "https://a-long-name-of-a-subdomain.site.example";
+
+    fn page() -> Page<'static> {
+        Page {
+            content: &ENGLISH,
+            summary: PageSummary { title: "A page", description: "For a test" },
+            path: Some(path::VISION),
+            has_error: false,
+            main: html! { h1 { "Ça va" } @for n in 0..500 { p { "Paragraph " (n) } } },
+            sign_up: Some(SignUp::unfilled(path::VISION)),
+        }
+    }
+
+    fn body(accept_encoding: &'static str) -> Vec<u8> {
+        let Prerendered { opening, rest, rest_deflate, rest_brotli, fingerprint } = Prerendered::new(&page()).unwrap();
+        let page = StaticPage {
+            opening: opening.leak(),
+            rest: rest.leak(),
+            rest_deflate: rest_deflate.leak(),
+            rest_brotli: rest_brotli.leak(),
+            fingerprint: fingerprint.leak(),
+        };
+        let request = Request {
+            method: Method::GET,
+            path: path::VISION.into(),
+            headers: HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding))]),
+            body: Vec::new(),
+            domain: String::new(),
+        };
+        page.answer(&request, ORIGIN).into_body().into_owned()
+    }
+
+    #[test]
+    fn every_encoding_carries_the_same_page() {
+        let expected = page().render(Some(ORIGIN)).into_string();
+
+        assert_eq!(String::from_utf8(body("identity")).unwrap(), expected);
+
+        let mut gzip = String::new();
+        GzDecoder::new(body("gzip").as_slice()).read_to_string(&mut gzip).unwrap();
+        assert_eq!(gzip, expected);
+
+        let mut brotli = String::new();
+        brotli::Decompressor::new(body("br").as_slice(), 4096).read_to_string(&mut brotli).unwrap();
+        assert_eq!(brotli, expected);
+    }
+
+    #[test]
+    fn brotli_is_smaller_than_gzip_and_gzip_than_the_page() {
+        let [brotli, gzip, identity] = ["br", "gzip", ""].map(|encoding| body(encoding).len());
+        assert!(brotli < gzip && gzip < identity, "{brotli} {gzip} {identity}");
+    }
+
+    #[test]
+    fn the_opening_ends_with_the_last_tag_that_names_the_origin() {
+        let origin = StaticPage::ORIGIN_PLACEHOLDER;
+        let html = format!(r#"<a href="{origin}/1"><b c="{origin}"><d>"#);
+        assert_eq!(split_after_origin(&html).unwrap().1, "<d>");
+    }
+
+    #[test]
+    fn a_page_without_an_address_cannot_be_prerendered() {
+        assert!(Prerendered::new(&Page { path: None, ..page() }).is_err());
+    }
+}

@@ -1,0 +1,32 @@
+//! The site as HTTP: page shell, components, style, and answers with their caching, compression and security headers.
+//!
+//! What a page says comes from `content`; which page answers where is the functions' business. Nothing here knows
+//! Lambda or any other part of AWS: [`Request`] and [`Response`] are plain HTTP, and the crate `gateway` is what stands
+//! between them and API Gateway.
+//!
+//! A page that is the same for everybody is rendered and compressed when its function is *built*: by the crate
+//! `prerender` in the build script, for [`StaticPage`] in the function. A page that answers to what somebody typed is a
+//! [`Page`] rendered on the spot.
+
+mod conditional;
+mod encoding;
+mod failure;
+mod page;
+pub mod path;
+mod request;
+mod response;
+mod security;
+mod site_url;
+mod static_page;
+mod style;
+
+pub use failure::{
+    foreign_form, internal_error, method_not_allowed, moved_or_not_found, not_found, too_large, too_many_requests,
+    unavailable,
+};
+pub use page::{Page, SignUp, sign_up_form};
+pub use request::Request;
+pub use response::{Response, file, page, redirect_permanently, retry_after, see_other};
+pub use security::secure;
+pub use site_url::SiteUrl;
+pub use static_page::StaticPage;

@@ -1,0 +1,89 @@
+use http::{HeaderMap, Method, header};
+
+/// A request, as far as the site looks at one.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path as the visitor's browser sent it: neither decoded nor normalised.
+    pub path: String,
+    /// The headers, names in lower case.
+    pub headers: HeaderMap,
+    /// The body, decoded.
+    pub body: Vec<u8>,
+    /// The domain that API Gateway answers for. Unlike the `Host` header, no visitor can choose it.
+    pub domain: String,
+}
+
+impl Request {
+    /// Whether this only asks to read.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.method == Method::GET || self.method == Method::HEAD
+    }
+
+    /// Whether a page of another website made the visitor's browser send this.
+    ///
+    /// Browsers say so in `Sec-Fetch-Site`; older ones only in `Origin`, whose host must then be the one that the
+    /// request is for. A program that sends neither is not a browser that somebody else could abuse.
+    #[must_use]
+    pub fn comes_from_another_site(&self) -> bool {
+        if let Some(site) = self.header("sec-fetch-site") {
+            return site != "same-origin" && site != "none";
+        }
+        let Some(origin) = self.header(header::ORIGIN) else { return false };
+        let host = self.header(header::HOST).unwrap_or_default();
+        origin.split_once("://").is_none_or(|(_, origin_host)| origin_host != host)
+    }
+
+    /// A header's value; `None` also for one that is no text.
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn post(headers: &[(&'static str, &'static str)]) -> Request {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
+        Request {
+            method: Method::POST,
+            path: "/newsletter".into(),
+            headers,
+            body: Vec::new(),
+            domain: "site.example".into(),
+        }
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_recognised() {
+        for headers in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.example"), ("host", "site.example")],
+            &[("origin", "null"), ("host", "site.example")],
+            &[("origin", "https://site.example.evil.example"), ("host", "site.example")],
+        ] {
+            assert!(post(headers).comes_from_another_site(), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_of_this_site_and_a_program_are_accepted() {
+        for headers in [
+            &[][..],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://site.example")],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "http://localhost:9000"), ("host", "localhost:9000")],
+        ] {
+            assert!(!post(headers).comes_from_another_site(), "{headers:?}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use http::{HeaderValue, StatusCode, header};
+
+use crate::{
+    Request, Response,
+    encoding::Encoding,
+    response::{CACHED_PAGE, HTML, NEVER_CACHED, respond},
+};
+
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
+
+/// A page that was rendered and compressed when its function was built. Made by [`static_page!`](crate::static_page!).
+#[derive(Debug)]
+pub struct StaticPage {
+    /// Beginning of the page, up to the last place that names the site's address.
+    pub opening: &'static str,
+    /// What follows, as it is.
+    pub rest: &'static str,
+    /// What follows, as a deflate stream.
+    pub rest_deflate: &'static [u8],
+    /// What follows, as a brotli stream that lacks its header.
+    pub rest_brotli: &'static [u8],
+    /// Differs when the page does.
+    pub fingerprint: &'static str,
+}
+
+/// Takes in the page that the build script wrote under this name with `prerender::write`.
+#[macro_export]
+macro_rules! static_page {
+    ($name:literal) => {
+        $crate::StaticPage {
+            opening: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".opening")),
+            rest: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".rest")),
+            rest_deflate: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".deflate")),
+            rest_brotli: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".brotli")),
+            fingerprint: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".fingerprint")),
+        }
+    };
+}
+
+impl StaticPage {
+    /// Stands for the site's address in the opening.
+    pub const ORIGIN_PLACEHOLDER: &str = "https://origin.invalid";
+
+    /// Logarithm to base two of the window, in bytes, that the brotli stream was made for.
+    pub const BROTLI_WINDOW_BITS: u8 = 22;
+
+    /// The page for everybody, to be kept by browsers and proxies, or the news that nothing has changed. `origin` is
+    /// where visitors see the site.
+    #[must_use]
+    pub fn answer(&self, request: &Request, origin: &str) -> Response {
+        let opening = self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin);
+        let etag = format!("W/\"{}-{:08x}\"", self.fingerprint, crc32fast::hash(opening.as_bytes()));
+        let mut response = if request.has(&etag) {
+            respond(StatusCode::NOT_MODIFIED, Vec::new())
+        } else {
+            self.whole(&opening, Encoding::accepted_by(request))
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, CACHED_PAGE);
+        headers.insert(header::VARY, VARY);
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        response
+    }
+
+    /// The page as a step of somebody's own journey: nothing personal in it, but nobody keeps it.
+    #[must_use]
+    pub fn answer_uncached(&self, request: &Request, origin: &str) -> Response {
+        let opening = self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin);
+        let mut response = self.whole(&opening, Encoding::accepted_by(request));
+        response.headers_mut().insert(header::CACHE_CONTROL, NEVER_CACHED);
+        response
+    }
+
+    fn whole(&self, opening: &str, encoding: Encoding) -> Response {
+        let compressed = u16::try_from(opening.len()).ok().and_then(|length| match encoding {
+            Encoding::Brotli => Some(self.brotli(opening, length)),
+            Encoding::Gzip => Some(self.gzip(opening, length)),
+            Encoding::Identity => None,
+        });
+        let is_compressed = compressed.is_some();
+        let body = compressed.unwrap_or_else(|| [opening, self.rest].concat().into_bytes());
+        let mut response = respond(StatusCode::OK, body);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HTML);
+        headers.insert(header::VARY, VARY);
+        if is_compressed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
+        }
+        response
+    }
+
+    /// A gzip file (RFC 1952) of two parts: the opening as it is, then the compressed rest.
+    fn gzip(&self, opening: &str, length: u16) -> Vec<u8> {
+        const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
+        /// RFC 1951, section 3.2.4: a block that is not the last and not compressed.
+        const STORED_BLOCK: u8 = 0;
+        let mut checksum = crc32fast::Hasher::new();
+        checksum.update(opening.as_bytes());
+        checksum.update(self.rest.as_bytes());
+        let whole_length = u32::try_from(opening.len() + self.rest.len()).unwrap_or(u32::MAX);
+
+        let mut body = Vec::with_capacity(opening.len() + self.rest_deflate.len() + 32);
+        body.extend(HEADER);
+        body.push(STORED_BLOCK);
+        body.extend(length.to_le_bytes());
+        body.extend((!length).to_le_bytes());
+        body.extend(opening.as_bytes());
+        body.extend(self.rest_deflate);
+        body.extend(checksum.finalize().to_le_bytes());
+        body.extend(whole_length.to_le_bytes());
+        body
+    }
+
+    /// A brotli stream (RFC 7932) of two parts: the opening as it is, then the compressed rest.
+    fn brotli(&self, opening: &str, length: u16) -> Vec<u8> {
+        /// Section 9.1: a one, then the window's bits less 17 in three bits.
+        const WINDOW: u32 = 1 | ((StaticPage::BROTLI_WINDOW_BITS as u32 - 17) << 1);
+        /// Section 9.2: not compressed. (Zeros say that this is not the last meta-block, and that its length has 16 bits.)
+        const UNCOMPRESSED: u32 = 1 << 23;
+        let [header @ .., _] = (WINDOW | u32::from(length.saturating_sub(1)) << 7 | UNCOMPRESSED).to_le_bytes();
+
+        let mut body = Vec::with_capacity(opening.len() + self.rest_brotli.len() + header.len());
+        body.extend(header);
+        body.extend(opening.as_bytes());
+        body.extend(self.rest_brotli);
+        body
+    }
+}

@@ -1,0 +1,185 @@
+use std::fmt;
+
+use email_address::Options;
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use crate::SubscriberId;
+
+/// The longest address that fits into a path of SMTP (RFC 5321, section 4.5.3.1.3), in bytes.
+const LONGEST_ADDRESS: usize = 254;
+
+/// The longest part before the `@` (RFC 5321, section 4.5.3.1.1), in bytes.
+const LONGEST_LOCAL_PART: usize = 64;
+
+/// An address that a mail can be sent to, in the one form that all its spellings have in common: without space around
+/// it, in small letters, the domain in punycode.
+///
+/// Prints as `EmailAddress(…)`, so that it does not get into a log by mistake.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+/// Why a text is not the address of anybody's mailbox on the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmailAddressError {
+    /// There is nothing but space.
+    #[error("the address is empty")]
+    Empty,
+    /// It does not have the form of an address.
+    #[error("the address is malformed")]
+    Malformed,
+    /// The part before the `@` is not ASCII. Few mail systems deliver to such an address, and SES to none.
+    #[error("the local part is not ASCII")]
+    LocalPartNotAscii,
+    /// The part after the `@` is not the name of a domain on the internet.
+    #[error("the domain is not a public one")]
+    Domain,
+    /// It is longer than 254 bytes, or its part before the `@` longer than 64.
+    #[error("the address is too long")]
+    TooLong,
+}
+
+impl EmailAddress {
+    /// Reads an address that a person typed.
+    ///
+    /// # Errors
+    ///
+    /// When no mail could be delivered to it, whoever owns the domain.
+    pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err(EmailAddressError::Empty);
+        }
+        let (local_part, domain) = typed.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
+        if local_part.is_empty() || domain.is_empty() || typed.contains(char::is_control) {
+            return Err(EmailAddressError::Malformed);
+        }
+        if !local_part.is_ascii() {
+            return Err(EmailAddressError::LocalPartNotAscii);
+        }
+        let address = format!("{}@{}", local_part.to_ascii_lowercase(), public_domain(domain)?);
+        if local_part.len() > LONGEST_LOCAL_PART || address.len() > LONGEST_ADDRESS {
+            return Err(EmailAddressError::TooLong);
+        }
+        let syntax = Options::default().with_required_tld().without_domain_literal().without_display_text();
+        // A quoted local part, such as "a b"@example.org, is valid, but nobody has one and many systems break on it.
+        if local_part.contains('"') || email_address::EmailAddress::parse_with_options(&address, syntax).is_err() {
+            return Err(EmailAddressError::Malformed);
+        }
+        Ok(Self(address))
+    }
+
+    /// The address, to send a mail to. Never to be logged, nor put into a key or a link.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands for the address wherever the address itself must not.
+    #[must_use]
+    pub fn id(&self) -> SubscriberId {
+        SubscriberId::of(self)
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress(…)")
+    }
+}
+
+/// The domain in small letters and punycode (UTS #46), if it is one that the public DNS can have.
+fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
+    // Longer names would only cost time: a label of punycode is never shorter than a quarter of its UTF-8.
+    if domain.len() > 4 * LONGEST_ADDRESS {
+        return Err(EmailAddressError::TooLong);
+    }
+    let domain = Uts46::new()
+        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .map_err(|_| EmailAddressError::Domain)?;
+    let top_level = domain.rsplit_once('.').map(|(_, top_level)| top_level);
+    // A numeric top-level domain would be an IP address.
+    match top_level {
+        Some(name) if !name.bytes().all(|byte| byte.is_ascii_digit()) => Ok(domain.into_owned()),
+        _ => Err(EmailAddressError::Domain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normalised(typed: &str) -> String {
+        EmailAddress::parse(typed).unwrap().as_str().to_owned()
+    }
+
+    #[test]
+    fn all_spellings_of_an_address_are_one() {
+        for typed in ["jo@example.org", " Jo@Example.ORG ", "JO@EXAMPLE.org\n", "jo@ｅxample.org"] {
+            assert_eq!(normalised(typed), "jo@example.org", "{typed:?}");
+        }
+        assert_eq!(normalised("info@exämple.de"), "info@xn--exmple-cua.de");
+        assert_eq!(normalised("info@XN--exmple-cua.de"), "info@xn--exmple-cua.de");
+    }
+
+    #[test]
+    fn usual_and_unusual_addresses_are_accepted() {
+        for typed in [
+            "a@b.co",
+            "o'neill+news@mail.example.org",
+            "first.last@sub.sub.example.museum",
+            "x_y-z!#$%&*/=?^`{|}~@example.org",
+            "1@1a.nl",
+            &format!("{}@example.org", "a".repeat(64)),
+        ] {
+            EmailAddress::parse(typed).unwrap_or_else(|error| panic!("{typed}: {error}"));
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_refused_for_what_is_wrong_with_it() {
+        use EmailAddressError::{Domain, Empty, LocalPartNotAscii, Malformed, TooLong};
+        let too_long = format!("a@{}.org", ["b".repeat(60), "c".repeat(60), "d".repeat(60), "e".repeat(66)].join("."));
+        let long_local_part = format!("{}@example.org", "a".repeat(65));
+        let long_in_all =
+            format!("{}@{}.{}.example.org", "a".repeat(64), "b".repeat(63), "c".repeat(63)) + &"d".repeat(60);
+        for (typed, error) in [
+            ("", Empty),
+            (" \t\n", Empty),
+            ("not-an-email", Malformed),
+            ("@example.org", Malformed),
+            ("a@", Malformed),
+            ("a b@example.org", Malformed),
+            ("a..b@example.org", Malformed),
+            (".a@example.org", Malformed),
+            ("a.@example.org", Malformed),
+            ("a@b@example.org", Malformed),
+            ("\"a b\"@example.org", Malformed),
+            ("Jo <jo@example.org>", Domain),
+            ("a\r\nBcc:x@y.example", Malformed),
+            ("a\0@example.org", Malformed),
+            ("jürgen@exämple.de", LocalPartNotAscii),
+            ("\u{fffd}@example.org", LocalPartNotAscii),
+            ("a@b", Domain),
+            ("a@localhost", Domain),
+            ("a@[127.0.0.1]", Domain),
+            ("a@127.0.0.1", Domain),
+            ("a@exa mple.org", Domain),
+            ("a@example.org.", Domain),
+            ("a@-example.org", Domain),
+            ("a@example..org", Domain),
+            ("a@exam_ple.org", Domain),
+            (&too_long, Domain),
+            (&long_in_all, TooLong),
+            (&long_local_part, TooLong),
+            (&format!("a@{}", "b.".repeat(100_000)), TooLong),
+        ] {
+            assert_eq!(EmailAddress::parse(typed), Err(error), "{}", typed.chars().take(80).collect::<String>());
+        }
+    }
+
+    #[test]
+    fn an_address_prints_nothing_of_itself() {
+        let address = EmailAddress::parse("secret@example.org").unwrap();
+        assert_eq!(format!("{address:?}"), "EmailAddress(…)");
+    }
+}

@@ -1,0 +1,30 @@
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+/// The project's directory.
+#[must_use]
+pub fn workspace_root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate is in a directory of the project")
+}
+
+/// Where cargo put a program of the project. The first call brings all of them up to date.
+#[must_use]
+pub fn binary(name: &str) -> PathBuf {
+    static DIRECTORY: LazyLock<PathBuf> = LazyLock::new(build);
+    DIRECTORY.join(name)
+}
+
+/// The same selection of packages as `cargo test --workspace`, so that nothing is compiled twice.
+fn build() -> PathBuf {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--workspace", "--bins"])
+        .current_dir(workspace_root())
+        .status();
+    assert!(status.unwrap().success(), "the project does not compile");
+    // A test stands in target/debug/deps, the programs one above.
+    let test = std::env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().to_owned()
+}

@@ -1,0 +1,99 @@
+use std::{
+    fs::{self, File, OpenOptions},
+    net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
+    process::Stdio,
+    time::Duration,
+};
+
+use local::Template;
+use tempfile::NamedTempFile;
+use tokio::process::{Child, Command};
+
+use crate::{binary, workspace_root};
+
+/// cargo-lambda, and each function of the template as a process beside it.
+pub(crate) struct TestFunctions {
+    port: u16,
+    /// What all of them print.
+    log: NamedTempFile,
+    /// Ends what is in it when dropped.
+    _processes: Vec<Child>,
+}
+
+impl TestFunctions {
+    pub(crate) async fn start(template: &Template, dynamodb_url: &str) -> Self {
+        let port = free_port();
+        let log = NamedTempFile::new().unwrap();
+        let gateway = Command::new(cargo_lambda())
+            .args(["lambda", "watch", "--only-lambda-apis", "--disable-cors", "--invoke-address", "127.0.0.1"])
+            .args(["--invoke-port", &port.to_string()])
+            .current_dir(workspace_root())
+            .stdin(Stdio::null())
+            .stdout(append_to(&log))
+            .stderr(append_to(&log))
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        wait_until_it_listens(port).await;
+
+        let functions = template.functions().iter().map(|function| {
+            Command::new(binary(&function.binary))
+                .env_clear()
+                .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{port}/.rt/{}", function.binary))
+                .env("AWS_LAMBDA_FUNCTION_NAME", &function.binary)
+                .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+                .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+                .env("AWS_REGION", "eu-west-1")
+                // Every function signs as itself, so that the database knows who calls.
+                .env("AWS_ACCESS_KEY_ID", &function.binary)
+                .env("AWS_SECRET_ACCESS_KEY", "test")
+                .env("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url)
+                .envs(&function.environment)
+                .stdin(Stdio::null())
+                .stdout(append_to(&log))
+                .stderr(append_to(&log))
+                .kill_on_drop(true)
+                .spawn()
+                .unwrap()
+        });
+        let processes = functions.chain([gateway]).collect();
+        Self { port, log, _processes: processes }
+    }
+
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl Drop for TestFunctions {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("The functions printed:\n{}", fs::read_to_string(self.log.path()).unwrap_or_default());
+        }
+    }
+}
+
+fn append_to(log: &NamedTempFile) -> File {
+    OpenOptions::new().append(true).open(log.path()).unwrap()
+}
+
+/// The pinned cargo-lambda, installed by the first call if need be.
+pub(crate) fn cargo_lambda() -> PathBuf {
+    local::cargo_lambda::find_or_install(workspace_root()).unwrap()
+}
+
+/// A port that nothing listens on. cargo-lambda cannot be told to take any free one.
+#[must_use]
+pub fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+async fn wait_until_it_listens(port: u16) {
+    let listens = async {
+        while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), listens).await.expect("cargo-lambda listens within a minute");
+}

@@ -1,0 +1,232 @@
+//! What a visitor reads, and how it travels.
+
+use std::io::Read;
+
+use content::ENGLISH;
+use reqwest::{Method, Response, StatusCode};
+use tests::{SITE_URL, TestApp};
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// The text of a page without its tags, as one line.
+fn visible_text(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1;
+    let text: String =
+        body.split('<').filter_map(|tag| tag.split_once('>')).flat_map(|(_, text)| [text, " "]).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn assert_stand_in_order(html: &str, words: &[&str]) {
+    let text = visible_text(html);
+    let mut rest = text.as_str();
+    for words in words {
+        let (_, after) =
+            rest.split_once(words).unwrap_or_else(|| panic!("`{words}` is missing, or too early, in {text}"));
+        rest = after;
+    }
+}
+
+#[tokio::test]
+async fn the_mission_page_carries_its_words_in_order_and_is_the_home_page() {
+    let app = TestApp::start().await;
+    let mission = app.get_text("/mission").await;
+    let words = &ENGLISH.mission;
+    let mut expected = vec![words.title, words.heading];
+    expected.extend(words.statement);
+    expected.push(words.principles_introduction);
+    expected.extend(words.principles);
+    expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
+    assert_stand_in_order(&mission, &expected);
+    assert_eq!(app.get_text("/").await, mission);
+}
+
+#[tokio::test]
+async fn the_vision_page_carries_its_words_in_order() {
+    let app = TestApp::start().await;
+    let vision = app.get_text("/vision").await;
+    let mut expected = vec![ENGLISH.vision.title];
+    for section in ENGLISH.vision.sections() {
+        expected.push(section.heading);
+        expected.extend(section.paragraphs);
+    }
+    expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
+    assert_stand_in_order(&vision, &expected);
+}
+
+#[tokio::test]
+async fn every_page_has_one_form_one_heading_and_a_full_address() {
+    let app = TestApp::start().await;
+    for (path, canonical) in
+        [("/", "/mission"), ("/mission", "/mission"), ("/vision", "/vision"), ("/newsletter", "/newsletter")]
+    {
+        let html = app.get_text(path).await;
+        assert_eq!(html.matches(r#"<form class="sign-up" method="post" action="/newsletter""#).count(), 1, "{path}");
+        assert_eq!(html.matches("<h1>").count(), 1, "{path}");
+        assert!(html.contains(&format!(r#"<link rel="canonical" href="{SITE_URL}{canonical}">"#)), "{path}");
+        assert!(html.starts_with(r#"<!DOCTYPE html><html lang="en">"#), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn former_and_slashed_addresses_lead_to_the_page_for_good() {
+    let app = TestApp::start().await;
+    for (former, now) in [
+        ("/about-us/our-mission-and-vision", "/mission"),
+        ("/about-us/our-mission-and-vision/", "/mission"),
+        ("/mission/", "/mission"),
+        ("/vision/", "/vision"),
+        ("/newsletter/", "/newsletter"),
+    ] {
+        let response = app.get(former).await;
+        assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{former}");
+        assert_eq!(header(&response, "location"), now, "{former}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let app = TestApp::start().await;
+    for path in [
+        "/",
+        "/vision",
+        "/newsletter",
+        "/newsletter/check-inbox",
+        "/favicon.svg",
+        "/robots.txt",
+        "/nowhere",
+        "/mission/",
+    ] {
+        let response = app.get(path).await;
+        let policy = header(&response, "content-security-policy");
+        for directive in ["default-src 'none'", "style-src 'sha256-", "form-action 'self'", "frame-ancestors 'none'"] {
+            assert!(policy.contains(directive), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header(&response, "referrer-policy"), "same-origin", "{path}");
+        assert!(header(&response, "strict-transport-security").starts_with("max-age="), "{path}");
+        assert!(!header(&response, "permissions-policy").is_empty(), "{path}");
+        assert_eq!(header(&response, "cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(header(&response, "access-control-allow-origin"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_the_same_in_every_encoding() {
+    let app = TestApp::start().await;
+    for path in ["/", "/vision", "/newsletter", "/newsletter/check-inbox"] {
+        let plain = app.get(path).await;
+        assert_eq!(header(&plain, "content-encoding"), "");
+        let plain = plain.text().await.unwrap();
+        for (accepted, encoding) in [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")] {
+            let response = app.http.get(app.url(path)).header("accept-encoding", accepted).send().await.unwrap();
+            assert_eq!(header(&response, "content-encoding"), encoding, "{path}");
+            assert_eq!(header(&response, "vary"), "accept-encoding", "{path}");
+            let body = response.bytes().await.unwrap();
+            let mut text = String::new();
+            if encoding == "br" {
+                brotli::Decompressor::new(body.as_ref(), 4096).read_to_string(&mut text).unwrap();
+            } else {
+                flate2::read::GzDecoder::new(body.as_ref()).read_to_string(&mut text).unwrap();
+            }
+            assert_eq!(text, plain, "{path} in {encoding}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() {
+    let app = TestApp::start().await;
+    for path in ["/", "/vision", "/newsletter"] {
+        let first = app.get(path).await;
+        assert!(header(&first, "cache-control").starts_with("public"), "{path}");
+        let etag = header(&first, "etag").to_owned();
+        let again = app.http.get(app.url(path)).header("if-none-match", &etag).send().await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(header(&again, "etag"), etag, "{path}");
+        assert!(again.bytes().await.unwrap().is_empty(), "{path}");
+
+        let changed = app.http.get(app.url(path)).header("if-none-match", "W/\"another\"").send().await.unwrap();
+        assert_eq!(changed.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn head_gets_the_headers_of_get_and_no_body() {
+    let app = TestApp::start().await;
+    for path in ["/", "/mission", "/vision", "/newsletter", "/newsletter/check-inbox", "/robots.txt", "/nowhere"] {
+        let get = app.get(path).await;
+        let head = app.http.head(app.url(path)).send().await.unwrap();
+        assert_eq!(head.status(), get.status(), "{path}");
+        for name in ["content-type", "cache-control", "etag", "content-security-policy"] {
+            assert_eq!(header(&head, name), header(&get, name), "{path}: {name}");
+        }
+        assert!(head.bytes().await.unwrap().is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_can_only_be_read_says_so() {
+    let app = TestApp::start().await;
+    for path in ["/", "/mission", "/vision", "/newsletter/check-inbox", "/robots.txt", "/sitemap.xml", "/favicon.svg"] {
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
+            let response = app.http.request(method.clone(), app.url(path)).send().await.unwrap();
+            assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            assert_eq!(header(&response, "allow"), "GET, HEAD", "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_gets_a_page_that_helps() {
+    let app = TestApp::start().await;
+    for path in ["/nowhere", "/mission/more", "/newsletter/nowhere", "/favicon.png", "/index.php", "/%00", "/caf%C3%A9"]
+    {
+        let response = app.get(path).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
+        let html = response.text().await.unwrap();
+        assert!(html.contains(ENGLISH.failures.not_found.title), "{path}");
+        assert!(html.contains(r#"<a href="/vision">"#), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn crawlers_find_the_pages() {
+    let app = TestApp::start().await;
+    let robots = app.get("/robots.txt").await;
+    assert!(header(&robots, "content-type").starts_with("text/plain"));
+    assert!(robots.text().await.unwrap().contains(&format!("Sitemap: {SITE_URL}/sitemap.xml")));
+
+    let sitemap = app.get("/sitemap.xml").await;
+    assert_eq!(header(&sitemap, "content-type"), "application/xml");
+    let sitemap = sitemap.text().await.unwrap();
+    for path in site::path::PUBLIC_PAGES {
+        assert!(sitemap.contains(&format!("<loc>{SITE_URL}{path}</loc>")), "{sitemap}");
+        assert_eq!(app.get(path).await.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_icon_is_where_browsers_look_for_it() {
+    let app = TestApp::start().await;
+    for path in ["/favicon.svg", "/favicon.ico"] {
+        let icon = app.get(path).await;
+        assert_eq!(header(&icon, "content-type"), "image/svg+xml", "{path}");
+        assert!(icon.text().await.unwrap().starts_with("<svg"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn one_function_answers_an_event_of_api_gateway_alone() {
+    let app = TestApp::start().await;
+    for (function, event, status) in
+        [("mission", "mission.json", 200), ("vision", "vision.json", 200), ("assets", "unknown.json", 404)]
+    {
+        let answer = app.invoke(function, event).await;
+        assert_eq!(answer["statusCode"], status, "{answer}");
+        assert_eq!(answer["headers"]["x-content-type-options"], "nosniff", "{answer}");
+    }
+}

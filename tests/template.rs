@@ -1,0 +1,68 @@
+//! `infra/template.yaml` and what must agree with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tests::{TestApp, template, workspace_root};
+
+fn lambda_metadata() -> toml::Table {
+    let manifest = std::fs::read_to_string(workspace_root().join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    manifest["workspace"]["metadata"]["lambda"].as_table().unwrap().clone()
+}
+
+#[test]
+fn cargo_lambda_watch_routes_as_the_template_does() {
+    let watch = lambda_metadata();
+    let router = watch["watch"]["router"].as_table().unwrap();
+    let router: BTreeMap<_, _> =
+        router.iter().map(|(path, function)| (path.clone(), function.as_str().unwrap().to_owned())).collect();
+    let template = template();
+    let routes: BTreeMap<_, _> = template
+        .functions()
+        .iter()
+        .flat_map(|function| function.routes.iter().map(|route| (route, function.binary.clone())))
+        .map(|(route, function)| {
+            assert_eq!(route.method, "ANY", "a function answers wrong methods itself: {}", route.path);
+            let path = if route.path == "$default" { "/{*path}".to_owned() } else { route.path.clone() };
+            (path, function)
+        })
+        .collect();
+    assert_eq!(router, routes);
+}
+
+#[test]
+fn cargo_lambda_build_builds_the_functions_of_the_template() {
+    let lambda = lambda_metadata();
+    let packages = lambda["build"]["packages"].as_array().unwrap();
+    let packages: BTreeSet<_> = packages.iter().map(|package| package.as_str().unwrap().to_owned()).collect();
+    let template = template();
+    assert_eq!(packages, template.functions().iter().map(|function| function.binary.clone()).collect());
+
+    let directories = std::fs::read_dir(workspace_root().join("functions")).unwrap();
+    assert_eq!(packages, directories.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect());
+}
+
+#[test]
+fn cargo_lambda_watch_has_the_names_of_the_template_s_tables() {
+    let lambda = lambda_metadata();
+    for variable in lambda["watch"]["env_var"].as_array().unwrap() {
+        let (name, value) = variable.as_str().unwrap().split_once('=').unwrap();
+        let template = template();
+        let mut functions = template.functions().iter();
+        assert!(functions.any(|function| function.environment.get(name).is_some_and(|set| set == value)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_function_may_do_what_it_does_and_nothing_else() {
+    let app = TestApp::start().await;
+    for path in ["/", "/mission", "/vision", "/newsletter", "/newsletter/check-inbox", "/robots.txt", "/nowhere"] {
+        app.get(path).await;
+    }
+    for email in ["jo@example.org", "jo@example.org", "not-an-email", ""] {
+        app.sign_up(email).await;
+    }
+    for function in template().functions() {
+        assert_eq!(app.actions_of(&function.binary), function.actions, "{}", function.binary);
+    }
+}
