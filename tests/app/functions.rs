@@ -95,5 +95,5 @@ async fn wait_until_it_listens(port: u16) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), listens).await.expect("cargo-lambda listens within a minute");
+    tokio::time::timeout(Duration::from_mins(1), listens).await.expect("cargo-lambda listens within a minute");
 }

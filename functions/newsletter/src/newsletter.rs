@@ -54,7 +54,7 @@ impl Newsletter {
         match self.ask(&email, form.page()).await {
             Ok(()) => site::see_other(path::CHECK_INBOX),
             Err(error) => {
-                tracing::error!(cause = aws::causes(&error), "a sign-up was not stored");
+                tracing::error!(cause = format!("{:#}", anyhow::Error::from(error)), "a sign-up was not stored");
                 let words = ENGLISH.newsletter.form.not_stored;
                 let page = error_page(&ENGLISH, form.page(), &form.email, words);
                 site::retry_after(site::page(StatusCode::SERVICE_UNAVAILABLE, page), 60)

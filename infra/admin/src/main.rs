@@ -1,6 +1,6 @@
 //! `cargo admin`: looks after the people in the table of subscribers.
 
-use std::{error::Error, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 use subscribers::EmailAddress;
@@ -16,13 +16,13 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", aws::causes(error.as_ref()));
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let subscribers = table::open(&arguments);
     match arguments.command {
         Command::Show { address } => {

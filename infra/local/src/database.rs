@@ -81,9 +81,9 @@ impl Database {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), DatabaseError> {
-        let server = dynoxide::server::serve_with_shutdown(listener, self.engine.clone(), shutdown);
+        let requests = dynoxide::server::serve_with_shutdown(listener, self.engine.clone(), shutdown);
         tokio::select! {
-            served = server => served.map_err(DatabaseError::Serve),
+            served = requests => served.map_err(DatabaseError::Serve),
             failure = self.delete_expired_items() => Err(failure),
         }
     }

@@ -1,6 +1,6 @@
 //! `cargo local`: the site of `infra/template.yaml`, on this machine.
 
-use std::{error::Error, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use tokio::runtime::Runtime;
@@ -19,11 +19,10 @@ mod watch;
 use arguments::Arguments;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match start(arguments) {
+    match start(&Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", sentence(error.as_ref()));
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -31,10 +30,10 @@ fn main() -> ExitCode {
 
 /// This program runs twice: once as the site, in a session of its own, and once outside as the guard of that session,
 /// which sees to it that nothing of it stays behind, whatever happens to either.
-fn start(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
+fn start(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let runtime = Runtime::new()?;
     let outcome = if arguments.inside {
-        let ended = runtime.block_on(site::run_until_guard_ends(&arguments));
+        let ended = runtime.block_on(site::run_until_guard_ends(arguments));
         ended.map(|()| ExitCode::SUCCESS).map_err(Into::into)
     } else {
         runtime.block_on(guard::run()).map_err(Into::into)
@@ -42,15 +41,4 @@ fn start(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     // An installation in a thread of its own need not come to its end.
     runtime.shutdown_timeout(Duration::from_millis(200));
     outcome
-}
-
-/// An error and its causes, each after the one it led to.
-fn sentence(error: &dyn Error) -> String {
-    let mut sentence = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        sentence = format!("{sentence}: {error}");
-        cause = error.source();
-    }
-    sentence
 }

@@ -48,7 +48,7 @@ impl Session {
 
     /// Returns how many processes there were to send the signal to.
     fn send(self, signal: Signal) -> usize {
-        self.members(&processes()).map(|process| process.kill_with(signal)).count()
+        self.members(&processes()).inspect(|process| _ = process.kill_with(signal)).count()
     }
 
     /// The living: who was killed stays in the list until the parent has looked.

@@ -3,7 +3,7 @@
 //! Lambda puts region and credentials into a function's environment, so none of the searching that `aws-config` does is
 //! needed, and its clients for single sign-on, assumed roles and instance metadata stay out of the binary.
 
-use std::{env, error::Error, time::Duration};
+use std::{env, time::Duration};
 
 use aws_credential_types::{
     Credentials,
@@ -43,19 +43,6 @@ pub fn config() -> SdkConfig {
         .retry_config(retries)
         .service_config(EndpointsFromEnvironment)
         .build()
-}
-
-/// Why a call failed: each cause after the one it led to, as they describe themselves. Unlike their `Debug` output this
-/// holds no part of a request or an answer, so it may be logged.
-#[must_use]
-pub fn causes(error: &dyn Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
 }
 
 /// The role's temporary credentials, which Lambda sets when it starts the function.
