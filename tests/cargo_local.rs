@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// Compiling is done; what remains are seconds, on a busy machine many.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 fn cargo_local(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary("local"));

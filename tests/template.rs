@@ -13,9 +13,9 @@ fn lambda_metadata() -> toml::Table {
 #[test]
 fn cargo_lambda_watch_routes_as_the_template_does() {
     let watch = lambda_metadata();
-    let router = watch["watch"]["router"].as_table().unwrap();
-    let router: BTreeMap<_, _> =
-        router.iter().map(|(path, function)| (path.clone(), function.as_str().unwrap().to_owned())).collect();
+    let watched = watch["watch"]["router"].as_table().unwrap();
+    let watched: BTreeMap<_, _> =
+        watched.iter().map(|(path, function)| (path.clone(), function.as_str().unwrap().to_owned())).collect();
     let template = template();
     let routes: BTreeMap<_, _> = template
         .functions()
@@ -27,7 +27,7 @@ fn cargo_lambda_watch_routes_as_the_template_does() {
             (path, function)
         })
         .collect();
-    assert_eq!(router, routes);
+    assert_eq!(watched, routes);
 }
 
 #[test]

@@ -25,6 +25,9 @@ pub enum CargoLambdaError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// An installer was killed, by somebody who wants all of this to stop.
+    #[error("the installation of cargo-lambda {PINNED} was interrupted")]
+    Interrupted,
     /// Neither pip nor cargo could install it.
     #[error(
         "neither pip nor cargo can install cargo-lambda {PINNED}; install it as https://www.cargo-lambda.info says"

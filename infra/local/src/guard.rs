@@ -61,8 +61,18 @@ pub(crate) async fn ended() -> io::Result<()> {
 fn start_site() -> io::Result<Box<dyn ChildWrapper>> {
     let mut site = CommandWrap::with_new(env::current_exe()?, |command| {
         command.args(env::args_os().skip(1)).arg("--inside").stdin(Stdio::piped());
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(describes_this_package)) {
+            command.env_remove(name);
+        }
     });
     site.wrap(ProcessSession).spawn()
+}
+
+/// `cargo run` describes the package of the program to it. Build scripts that the site starts would take that for a change
+/// in theirs, and crates that take long to compile would be compiled again.
+fn describes_this_package(variable: &str) -> bool {
+    let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_NAME", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+    prefixes.iter().any(|prefix| variable.starts_with(prefix))
 }
 
 /// What the site has to say about its own end, it has said itself.

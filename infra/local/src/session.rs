@@ -80,7 +80,7 @@ mod tests {
     /// A shell in a session of its own.
     fn shell(script: &str) -> (Box<dyn ChildWrapper>, Session) {
         let mut command = CommandWrap::with_new("sh", |command| {
-            command.args(["-c", script]).stdout(Stdio::null());
+            command.args(["-c", script]).stdout(Stdio::null()).stderr(Stdio::null());
         });
         let child = command.wrap(ProcessSession).spawn().unwrap();
         let session = Session::led_by(child.id().unwrap());
@@ -120,8 +120,9 @@ mod tests {
         wait_for_members(other, 1).await;
 
         session.end().await;
-        assert_eq!(other.members(&processes()).count(), 1);
-
+        let left = other.members(&processes()).count();
         other.end().await;
+
+        assert!(left > 0);
     }
 }

@@ -67,8 +67,8 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
     let mut environment = environment::of_functions(template.functions())?;
     environment.extend(environment::of_this_machine(arguments.dynamodb_port));
 
-    ports::check(arguments.port, PORT_OPTION)?;
     let listener = ports::listen(arguments.dynamodb_port, "--dynamodb-port")?;
+    ports::check(arguments.port, PORT_OPTION)?;
     let database = Database::open(&data.join("dynamodb.sqlite"))?;
     database.create_tables(template.tables())?;
     let mut dynamodb = serve(database, listener)?;

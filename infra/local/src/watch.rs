@@ -1,5 +1,7 @@
 use std::{
-    env, io,
+    env,
+    future::pending,
+    io,
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -17,6 +19,9 @@ const CONCURRENCY: &str = "4";
 
 /// How often to ask whether the site answers.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a site may take to answer before the user is told to look.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why the site is not there.
 #[derive(Debug, thiserror::Error)]
@@ -61,15 +66,11 @@ impl Watch {
 
     /// Returns when the site answers, whatever the answer is.
     pub(crate) async fn answers(&mut self) -> Result<(), WatchError> {
-        let url = format!("http://127.0.0.1:{}/", self.port);
-        let answers = async {
-            while reqwest::get(&url).await.is_err() {
-                sleep(PAUSE).await;
-            }
-        };
+        let port = self.port;
         tokio::select! {
-            ended = self.cargo_lambda.wait() => Err(ended.map_or_else(WatchError::Start, WatchError::Ended)),
-            () = answers => Ok(()),
+            failure = self.ended() => Err(failure),
+            () = answers(port) => Ok(()),
+            () = complain(port) => Ok(()),
         }
     }
 
@@ -77,6 +78,19 @@ impl Watch {
     pub(crate) async fn ended(&mut self) -> WatchError {
         self.cargo_lambda.wait().await.map_or_else(WatchError::Start, WatchError::Ended)
     }
+}
+
+async fn answers(port: u16) {
+    while reqwest::get(format!("http://127.0.0.1:{port}/")).await.is_err() {
+        sleep(PAUSE).await;
+    }
+}
+
+/// A function that cannot start leaves its visitors waiting, and the user too. Never returns.
+async fn complain(port: u16) {
+    sleep(PATIENCE).await;
+    eprintln!("http://localhost:{port}/ does not answer yet; if a function failed, save its file when it is mended.");
+    pending::<()>().await;
 }
 
 /// What the functions say, as on Lambda or as the user wants it; and of cargo-lambda what is wrong with the project. It

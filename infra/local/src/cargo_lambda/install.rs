@@ -21,9 +21,9 @@ pub(super) fn install(folder: &Path) -> Result<(), CargoLambdaError> {
     let draft = tempfile::Builder::new().prefix(".installing-").tempdir_in(tools).map_err(failed)?;
 
     eprintln!("Installing cargo-lambda {PINNED} into {}, once.", tools.display());
-    if !with_pip(draft.path()) {
+    if !with_pip(draft.path())? {
         eprintln!("pip cannot; compiling it with cargo install instead, which takes some minutes.");
-        if !with_cargo(draft.path()) {
+        if !with_cargo(draft.path())? {
             return Err(CargoLambdaError::Install);
         }
     }
@@ -32,25 +32,29 @@ pub(super) fn install(folder: &Path) -> Result<(), CargoLambdaError> {
 
 /// Takes seconds: the wheel holds the program and nothing else. Another kind of package would have to be compiled with
 /// tools that need not be here.
-fn with_pip(folder: &Path) -> bool {
+fn with_pip(folder: &Path) -> Result<bool, CargoLambdaError> {
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"])
         .arg("--target")
         .arg(folder)
         .arg(format!("cargo-lambda=={PINNED}"))
         .env("PIP_ROOT_USER_ACTION", "ignore");
-    succeeds(pip) && works_in(folder)
+    Ok(succeeds(pip)? && works_in(folder))
 }
 
-fn with_cargo(folder: &Path) -> bool {
+fn with_cargo(folder: &Path) -> Result<bool, CargoLambdaError> {
     let mut cargo = Command::new("cargo");
     cargo.args(["install", "cargo-lambda", "--locked", "--version", &PINNED.to_string(), "--root"]).arg(folder);
-    succeeds(cargo) && works_in(folder)
+    Ok(succeeds(cargo)? && works_in(folder))
 }
 
 /// What the installer has to say goes to standard error, where it does not mix with what this program answers.
-fn succeeds(mut installer: Command) -> bool {
-    installer.stdin(Stdio::null()).stdout(io::stderr()).status().is_ok_and(|status| status.success())
+fn succeeds(mut installer: Command) -> Result<bool, CargoLambdaError> {
+    match installer.stdin(Stdio::null()).stdout(io::stderr()).status() {
+        Ok(status) if status.code().is_none() => Err(CargoLambdaError::Interrupted),
+        Ok(status) => Ok(status.success()),
+        Err(_) => Ok(false),
+    }
 }
 
 /// A wheel for another kind of machine installs without a word.

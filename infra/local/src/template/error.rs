@@ -39,7 +39,7 @@ pub enum TemplateError {
         /// What it refers to.
         reference: String,
     },
-    /// A function of CloudFormation that is not understood.
+    /// An intrinsic function that is not understood.
     #[error("{place} in the template uses {name}, which cargo local does not understand")]
     Unsupported {
         /// Where it stands.

@@ -7,7 +7,7 @@ use super::{
     substitution::substitute,
 };
 
-/// A function of CloudFormation and its argument, written as `!Sub …` or as `Fn::Sub: …`.
+/// An intrinsic function and its argument, written as `!Sub …` or as `Fn::Sub: …`.
 #[derive(Debug)]
 pub(super) struct Intrinsic<'a> {
     name: String,
