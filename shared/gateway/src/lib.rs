@@ -1,12 +1,22 @@
 //! Runs a handler of plain HTTP requests as a Lambda function behind an API Gateway HTTP API.
 //!
 //! The only place that knows what an event of API Gateway looks like. What holds for every answer of every function is
-//! done here once: security headers, and no body for HEAD.
+//! done here once: security headers, no body for HEAD, and a page even if the handler panics.
+//!
+//! Of `lambda_http` this uses the event types and the runtime. Its own conversion into an `http::Request` panics on a
+//! malformed `Host`, query or base64, all of which a visitor chooses.
 
-use std::{borrow::Cow, convert::Infallible};
+use std::{borrow::Cow, panic::AssertUnwindSafe};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+use content::ENGLISH;
+use futures::FutureExt;
 use http::{Method, header};
-use lambda_http::{Body, RequestExt, request::RequestContext, service_fn};
+use lambda_http::{
+    Body, LambdaEvent,
+    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+    lambda_runtime, service_fn,
+};
 use site::{Request, Response};
 
 pub use lambda_http::Error;
@@ -22,40 +32,46 @@ where
     Answer: Future<Output = Response> + Send,
 {
     let handler = &handler;
-    lambda_http::run(service_fn(async move |event: lambda_http::Request| {
-        let request = read(event);
-        let reads_head = request.method == Method::HEAD;
-        let response = handler(request).await;
-        Ok::<_, Infallible>(write(response, reads_head))
+    lambda_runtime::run(service_fn(async move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        let request = read(event.payload);
+        let to_head = request.method == Method::HEAD;
+        let answer = AssertUnwindSafe(async { handler(request).await }).catch_unwind().await;
+        let response = answer.unwrap_or_else(|_| site::internal_error(&ENGLISH));
+        Ok::<_, Error>(write(response, to_head))
     }))
     .await
 }
 
-fn read(event: lambda_http::Request) -> Request {
-    let path = event.raw_http_path().to_owned();
-    let domain = match event.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.domain_name.clone(),
-        _ => None,
-    };
-    let (parts, body) = event.into_parts();
+fn read(event: ApiGatewayV2httpRequest) -> Request {
+    let body = event.body.unwrap_or_default();
+    let decoded = if event.is_base64_encoded { BASE64_STANDARD.decode(&body).ok() } else { None };
+    let context = event.request_context;
     Request {
-        method: parts.method,
-        path,
-        headers: parts.headers,
-        body: body.as_ref().to_vec(),
-        domain: domain.unwrap_or_default(),
+        method: context.http.method,
+        path: event.raw_path.unwrap_or_default(),
+        query: event.raw_query_string.unwrap_or_default(),
+        headers: event.headers,
+        body: decoded.unwrap_or_else(|| body.into_bytes()),
+        domain: context.domain_name.unwrap_or_default(),
+        client: context.http.source_ip.and_then(|address| address.parse().ok()),
     }
 }
 
-fn write(response: Response, to_head: bool) -> lambda_http::Response<Body> {
-    let response = site::secure(response);
-    let is_compressed = response.headers().contains_key(header::CONTENT_ENCODING);
-    response.map(|body| match body {
+fn write(response: Response, to_head: bool) -> ApiGatewayV2httpResponse {
+    let (parts, body) = site::secure(response).into_parts();
+    let is_compressed = parts.headers.contains_key(header::CONTENT_ENCODING);
+    let body = match body {
         _ if to_head => Body::Empty,
         body if body.is_empty() => Body::Empty,
         body if is_compressed => Body::Binary(body.into_owned()),
         body => text(body),
-    })
+    };
+    let mut answer = ApiGatewayV2httpResponse::default();
+    answer.status_code = parts.status.as_u16().into();
+    answer.headers = parts.headers;
+    answer.is_base64_encoded = matches!(body, Body::Binary(_));
+    answer.body = Some(body);
+    answer
 }
 
 /// Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
@@ -63,5 +79,49 @@ fn text(body: Cow<'static, [u8]>) -> Body {
     match String::from_utf8(body.into_owned()) {
         Ok(text) => Body::Text(text),
         Err(not_text) => Body::Binary(not_text.into_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn event(json: &str) -> ApiGatewayV2httpRequest {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn what_a_visitor_made_up_is_read_as_it_is() {
+        let request = read(event(
+            r#"{"rawPath":"//a b/../c","rawQueryString":"a=\"b\" <c>","headers":{"host":"a b","x-forwarded-proto":"https,http"},
+                "requestContext":{"domainName":"site.example","http":{"method":"GET","sourceIp":"192.0.2.1"}}}"#,
+        ));
+        assert_eq!((request.path.as_str(), request.query.as_str()), ("//a b/../c", r#"a="b" <c>"#));
+        assert_eq!(request.domain, "site.example");
+        assert_eq!(request.client, "192.0.2.1".parse().ok());
+    }
+
+    #[test]
+    fn a_body_is_decoded_if_it_can_be() {
+        for (body, is_base64_encoded, expected) in
+            [("aGk=", true, "hi"), ("aGk=", false, "aGk="), ("not base64!", true, "not base64!")]
+        {
+            let request = read(event(&format!(
+                r#"{{"body":"{body}","isBase64Encoded":{is_base64_encoded},"requestContext":{{"http":{{"method":"POST"}}}}}}"#
+            )));
+            assert_eq!(request.body, expected.as_bytes());
+        }
+    }
+
+    #[test]
+    fn an_answer_is_text_unless_it_is_compressed() {
+        let plain = || Response::new(Cow::Borrowed("é".as_bytes()));
+        assert!(!write(plain(), false).is_base64_encoded);
+        assert_eq!(write(plain(), true).body, Some(Body::Empty));
+        let mut compressed = plain();
+        compressed.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        assert!(write(compressed, false).is_base64_encoded);
     }
 }

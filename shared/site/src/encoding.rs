@@ -33,7 +33,8 @@ impl Encoding {
 fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|item| {
         let (name, weight) = item.split_once(';').unwrap_or((item, ""));
-        let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+        let weight = weight.trim().to_ascii_lowercase();
+        let refused = weight.strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
         name.trim().eq_ignore_ascii_case(encoding) && !refused
     })
 }
@@ -49,7 +50,7 @@ mod tests {
             ("gzip;q=0.8,br;q=1.0", "gzip", true),
             ("GZIP", "gzip", true),
             ("br;q=0", "br", false),
-            ("br; q=0.000", "br", false),
+            ("br; Q=0.000", "br", false),
             ("", "gzip", false),
             ("brotli", "br", false),
             ("gzip;q=nonsense", "gzip", true),

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use http::{HeaderMap, Method, header};
 
 /// A request, as far as the site looks at one.
@@ -7,12 +9,16 @@ pub struct Request {
     pub method: Method,
     /// The path as the visitor's browser sent it: neither decoded nor normalised.
     pub path: String,
+    /// What follows the question mark of the address, not decoded.
+    pub query: String,
     /// The headers, names in lower case.
     pub headers: HeaderMap,
     /// The body, decoded.
     pub body: Vec<u8>,
     /// The domain that API Gateway answers for. Unlike the `Host` header, no visitor can choose it.
     pub domain: String,
+    /// Where the connection comes from.
+    pub client: Option<IpAddr>,
 }
 
 impl Request {
@@ -33,7 +39,7 @@ impl Request {
         }
         let Some(origin) = self.header(header::ORIGIN) else { return false };
         let host = self.header(header::HOST).unwrap_or_default();
-        origin.split_once("://").is_none_or(|(_, origin_host)| origin_host != host)
+        origin.split_once("://").is_none_or(|(_, origin_host)| !origin_host.eq_ignore_ascii_case(host))
     }
 
     /// A header's value; `None` also for one that is no text.
@@ -56,9 +62,11 @@ mod tests {
         Request {
             method: Method::POST,
             path: "/newsletter".into(),
+            query: String::new(),
             headers,
             body: Vec::new(),
             domain: "site.example".into(),
+            client: None,
         }
     }
 
@@ -81,7 +89,7 @@ mod tests {
             &[][..],
             &[("sec-fetch-site", "same-origin"), ("origin", "https://site.example")],
             &[("sec-fetch-site", "none")],
-            &[("origin", "http://localhost:9000"), ("host", "localhost:9000")],
+            &[("origin", "http://localhost:9000"), ("host", "LOCALHOST:9000")],
         ] {
             assert!(!post(headers).comes_from_another_site(), "{headers:?}");
         }

@@ -53,8 +53,7 @@ pub fn see_other(path: &'static str) -> Response {
 }
 
 /// 308: the page is at `path` from now on.
-#[must_use]
-pub fn redirect_permanently(path: &'static str) -> Response {
+pub(crate) fn redirect_permanently(path: &'static str) -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, path, CACHED_PAGE)
 }
 

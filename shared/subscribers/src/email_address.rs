@@ -11,6 +11,12 @@ const LONGEST_ADDRESS: usize = 254;
 /// The longest part before the `@` (RFC 5321, section 4.5.3.1.1), in bytes.
 const LONGEST_LOCAL_PART: usize = 64;
 
+/// What comes along when an address is copied from a page, and nobody sees: byte order mark and zero-width space.
+const INVISIBLE: [char; 2] = ['\u{feff}', '\u{200b}'];
+
+/// Top-level domains that are nobody's on the internet (RFC 2606, RFC 6761, RFC 6762).
+const RESERVED: [&str; 7] = ["example", "internal", "invalid", "local", "localhost", "onion", "test"];
+
 /// An address that a mail can be sent to, in the one form that all its spellings have in common: without space around
 /// it, in small letters, the domain in punycode.
 ///
@@ -45,12 +51,12 @@ impl EmailAddress {
     ///
     /// When no mail could be delivered to it, whoever owns the domain.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
-        let typed = typed.trim();
+        let typed = typed.trim_matches(|c: char| c.is_whitespace() || INVISIBLE.contains(&c));
         if typed.is_empty() {
             return Err(EmailAddressError::Empty);
         }
         let (local_part, domain) = typed.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
-        if local_part.is_empty() || domain.is_empty() || typed.contains(char::is_control) {
+        if local_part.is_empty() || domain.is_empty() || typed.contains(|c: char| c.is_control() || "<>".contains(c)) {
             return Err(EmailAddressError::Malformed);
         }
         if !local_part.is_ascii() {
@@ -96,12 +102,17 @@ fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
     let domain = Uts46::new()
         .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
         .map_err(|_| EmailAddressError::Domain)?;
-    let top_level = domain.rsplit_once('.').map(|(_, top_level)| top_level);
-    // A numeric top-level domain would be an IP address.
-    match top_level {
-        Some(name) if !name.bytes().all(|byte| byte.is_ascii_digit()) => Ok(domain.into_owned()),
+    match domain.rsplit_once('.') {
+        Some((_, top_level)) if is_top_level(top_level) => Ok(domain.into_owned()),
         _ => Err(EmailAddressError::Domain),
     }
+}
+
+/// Whether the internet can have a top-level domain of this name: at least two letters, or punycode. Digits would make it
+/// an IP address.
+fn is_top_level(name: &str) -> bool {
+    let is_word = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_word && !RESERVED.contains(&name)) || name.starts_with("xn--")
 }
 
 #[cfg(test)]
@@ -114,7 +125,13 @@ mod tests {
 
     #[test]
     fn all_spellings_of_an_address_are_one() {
-        for typed in ["jo@example.org", " Jo@Example.ORG ", "JO@EXAMPLE.org\n", "jo@ｅxample.org"] {
+        for typed in [
+            "jo@example.org",
+            " Jo@Example.ORG ",
+            "JO@EXAMPLE.org\n",
+            "jo@ｅxample.org",
+            "\u{feff}jo@example.org\u{200b}",
+        ] {
             assert_eq!(normalised(typed), "jo@example.org", "{typed:?}");
         }
         assert_eq!(normalised("info@exämple.de"), "info@xn--exmple-cua.de");
@@ -154,7 +171,13 @@ mod tests {
             ("a.@example.org", Malformed),
             ("a@b@example.org", Malformed),
             ("\"a b\"@example.org", Malformed),
-            ("Jo <jo@example.org>", Domain),
+            ("Jo <jo@example.org>", Malformed),
+            ("<jo@example.org>", Malformed),
+            ("a@1.2.3.0x4", Domain),
+            ("a@foo.localhost", Domain),
+            ("a@foo.test", Domain),
+            ("a@foo.1a", Domain),
+            ("a@x.y", Domain),
             ("a\r\nBcc:x@y.example", Malformed),
             ("a\0@example.org", Malformed),
             ("jürgen@exämple.de", LocalPartNotAscii),
