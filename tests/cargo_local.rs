@@ -28,15 +28,25 @@ fn cargo_local(arguments: &[&str]) -> Command {
 struct CargoLocal {
     process: Child,
     port: u16,
+    mail_port: u16,
     dynamodb_port: u16,
 }
 
 impl CargoLocal {
     /// Starts it and waits until it has printed where the site is.
     async fn start(data: &Path) -> Self {
-        let (port, dynamodb_port) = (free_port(), free_port());
+        Self::start_on(data, (free_port(), free_port(), free_port())).await
+    }
+
+    /// Starts it again where it was before, so that the links in its mails still lead there.
+    async fn restart(data: &Path, before: &Self) -> Self {
+        Self::start_on(data, (before.port, before.mail_port, before.dynamodb_port)).await
+    }
+
+    async fn start_on(data: &Path, (port, mail_port, dynamodb_port): (u16, u16, u16)) -> Self {
         let mut process = cargo_local(&["--data", data.to_str().unwrap()])
             .args(["--port", &port.to_string(), "--dynamodb-port", &dynamodb_port.to_string()])
+            .args(["--mail-port", &mail_port.to_string()])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -52,7 +62,7 @@ impl CargoLocal {
         timeout(PATIENCE, announced).await.expect("the site is announced");
         // What it prints later must find a reader.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { process, port, dynamodb_port }
+        Self { process, port, mail_port, dynamodb_port }
     }
 
     fn url(&self, path: &str) -> String {
@@ -63,6 +73,26 @@ impl CargoLocal {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let form = http.post(self.url("/newsletter")).header("content-type", "application/x-www-form-urlencoded");
         form.body(format!("email={email}")).send().await.unwrap().status()
+    }
+
+    /// The link with this path in the newest mail.
+    async fn link(&self, path: &str) -> String {
+        let url = format!("http://localhost:{}/messages", self.mail_port);
+        let text = tests::eventually("a mail", || async {
+            let messages: serde_json::Value =
+                serde_json::from_str(&reqwest::get(&url).await.ok()?.text().await.ok()?).ok()?;
+            Some(messages.as_array()?.last()?["text"].as_str()?.to_owned())
+        })
+        .await;
+        let start = self.url(path);
+        text.split_whitespace().find(|word| word.starts_with(&start)).unwrap_or_else(|| panic!("{text}")).to_owned()
+    }
+
+    async fn press(&self, link: &str) -> StatusCode {
+        let (page, token) = link.split_once("?t=").unwrap();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let button = http.post(page).header("content-type", "application/x-www-form-urlencoded");
+        button.body(format!("t={token}")).send().await.unwrap().status()
     }
 
     async fn show(&self, email: &str) -> String {
@@ -87,6 +117,10 @@ fn runs(marker: &str) -> bool {
     processes.into_iter().any(|process| mentions(&process, "cmdline") || mentions(&process, "environ"))
 }
 
+async fn nothing_runs(marker: &str) {
+    tests::eventually("the end of all processes", || async { (!runs(marker)).then_some(()) }).await;
+}
+
 async fn refused(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = timeout(PATIENCE, command.output()).await.expect("it ends").unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
@@ -109,9 +143,31 @@ async fn the_site_runs_and_a_subscriber_is_still_there_after_a_restart() {
     assert_eq!(first.signal("-TERM").await, Some(0));
 
     let mut second = CargoLocal::start(data.path()).await;
-    assert!(second.show("jo@example.org").await.starts_with("status   pending\n"));
+    assert!(second.show("jo@example.org").await.starts_with("status     pending\n"));
     assert_eq!(second.show("ada@example.org").await, "not in the table\n");
     assert_eq!(second.signal("-INT").await, Some(0));
+}
+
+#[tokio::test]
+async fn a_sign_up_becomes_a_subscription_and_ends_with_restarts_in_between() {
+    let data = tempfile::tempdir().unwrap();
+    let mut first = CargoLocal::start(data.path()).await;
+    assert_eq!(first.sign_up("jo@example.org").await, StatusCode::SEE_OTHER);
+    // Right after the answer, most likely before the mail.
+    first.signal("-KILL").await;
+    nothing_runs(&first.url("")).await;
+
+    let mut second = CargoLocal::restart(data.path(), &first).await;
+    let confirm = second.link("/newsletter/confirm").await;
+    second.signal("-TERM").await;
+
+    let mut third = CargoLocal::restart(data.path(), &first).await;
+    assert_eq!(third.press(&confirm).await, StatusCode::SEE_OTHER);
+    assert!(third.show("jo@example.org").await.starts_with("status     confirmed\n"));
+    let unsubscribe = third.link("/newsletter/unsubscribe").await;
+    assert_eq!(third.press(&unsubscribe).await, StatusCode::SEE_OTHER);
+    assert!(third.show("jo@example.org").await.starts_with("status     unsubscribed\n"));
+    third.signal("-INT").await;
 }
 
 #[tokio::test]
@@ -124,12 +180,7 @@ async fn nothing_is_left_running_however_it_ends() {
         assert!(runs(&marker), "the functions know the site's address");
         assert_eq!(local.signal(signal).await, code, "{signal}");
         // Whoever is killed cannot wait for its children, but they end.
-        let all_ended = async {
-            while runs(&marker) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        timeout(PATIENCE, all_ended).await.unwrap_or_else(|_| panic!("{signal}: something still runs"));
+        nothing_runs(&marker).await;
     }
 }
 
@@ -137,10 +188,13 @@ async fn nothing_is_left_running_however_it_ends() {
 async fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let free = free_port().to_string();
     let data = tempfile::tempdir().unwrap();
-    for arguments in [["--port", &port, "--dynamodb-port", &free], ["--port", &free, "--dynamodb-port", &port]] {
-        let error = refused(cargo_local(&arguments).args(["--data", data.path().to_str().unwrap()])).await;
-        assert!(error.contains(&format!("port {port} is in use")), "{error}");
+    for taken in ["--port", "--mail-port", "--dynamodb-port"] {
+        let mut command = cargo_local(&["--data", data.path().to_str().unwrap(), taken, &port]);
+        for other in ["--port", "--mail-port", "--dynamodb-port"].into_iter().filter(|option| *option != taken) {
+            command.args([other, &free_port().to_string()]);
+        }
+        let error = refused(&mut command).await;
+        assert!(error.contains(&format!("port {port} is in use")) && error.contains(taken), "{error}");
     }
 }

@@ -43,13 +43,19 @@ fn cargo_lambda_build_builds_the_functions_of_the_template() {
 }
 
 #[test]
-fn cargo_lambda_watch_has_the_names_of_the_template_s_tables() {
-    let lambda = lambda_metadata();
-    for variable in lambda["watch"]["env_var"].as_array().unwrap() {
-        let (name, value) = variable.as_str().unwrap().split_once('=').unwrap();
-        let template = template();
-        let mut functions = template.functions().iter();
-        assert!(functions.any(|function| function.environment.get(name).is_some_and(|set| set == value)), "{name}");
+fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_they_need() {
+    let config = std::fs::read_to_string(workspace_root().join(".cargo/config.toml")).unwrap();
+    let config: toml::Table = config.parse().unwrap();
+    let template = template();
+    for function in template.functions().iter().filter(|function| !function.routes.is_empty()) {
+        for (name, value) in &function.environment {
+            let set = config["env"].get(name).and_then(toml::Value::as_str);
+            match name.as_str() {
+                "SITE_URL" => assert_eq!(set, None, "the default is the address of the request"),
+                "SUBSCRIBERS_TABLE" | "LIMITS_TABLE" => assert_eq!(set, Some(value.as_str())),
+                _ => assert!(set.is_some(), "{name}"),
+            }
+        }
     }
 }
 
@@ -62,6 +68,8 @@ async fn every_function_may_do_what_it_does_and_nothing_else() {
     for email in ["jo@example.org", "jo@example.org", "not-an-email", ""] {
         app.sign_up(email).await;
     }
+    let links = app.subscribe("ada@example.org").await;
+    app.open_and_press(&links.unsubscribe).await;
     for function in template().functions() {
         assert_eq!(app.actions_of(&function.binary), function.actions, "{}", function.binary);
     }

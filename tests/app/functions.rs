@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     fs::{self, File, OpenOptions},
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
@@ -17,15 +18,17 @@ pub(crate) struct TestFunctions {
     port: u16,
     /// What all of them print.
     log: NamedTempFile,
-    /// Ends what is in it when dropped.
-    _processes: Vec<Child>,
+    environments: BTreeMap<String, BTreeMap<String, String>>,
+    /// Instances by function. They end when dropped.
+    instances: Vec<(String, Child)>,
+    _cargo_lambda: Child,
 }
 
 impl TestFunctions {
-    pub(crate) async fn start(template: &Template, dynamodb_url: &str) -> Self {
+    pub(crate) async fn start(template: &Template, environment: &[(&str, &str)]) -> Self {
         let port = free_port();
         let log = NamedTempFile::new().unwrap();
-        let gateway = Command::new(cargo_lambda())
+        let cargo_lambda = Command::new(cargo_lambda())
             .args(["lambda", "watch", "--only-lambda-apis", "--disable-cors", "--invoke-address", "127.0.0.1"])
             .args(["--invoke-port", &port.to_string()])
             .current_dir(workspace_root())
@@ -37,39 +40,57 @@ impl TestFunctions {
             .unwrap();
         wait_until_it_listens(port).await;
 
-        let functions = template.functions().iter().map(|function| {
-            Command::new(binary(&function.binary))
-                .env_clear()
-                .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{port}/.rt/{}", function.binary))
-                .env("AWS_LAMBDA_FUNCTION_NAME", &function.binary)
-                .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-                .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-                .env("AWS_REGION", "eu-west-1")
-                // Every function signs as itself, so that the database knows who calls.
-                .env("AWS_ACCESS_KEY_ID", &function.binary)
-                .env("AWS_SECRET_ACCESS_KEY", "test")
-                .env("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url)
-                .envs(&function.environment)
-                .stdin(Stdio::null())
-                .stdout(append_to(&log))
-                .stderr(append_to(&log))
-                .kill_on_drop(true)
-                .spawn()
-                .unwrap()
-        });
-        let processes = functions.chain([gateway]).collect();
-        Self { port, log, _processes: processes }
+        let mut functions =
+            Self { port, log, environments: BTreeMap::new(), instances: Vec::new(), _cargo_lambda: cargo_lambda };
+        for function in template.functions() {
+            let mut variables = function.environment.clone();
+            variables.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+            functions.environments.insert(function.binary.clone(), variables);
+            functions.run(&function.binary);
+        }
+        functions
     }
 
     pub(crate) const fn port(&self) -> u16 {
         self.port
+    }
+
+    pub(crate) fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(self.log.path()).unwrap()).into_owned()
+    }
+
+    /// Starts another instance of a function.
+    pub(crate) fn run(&mut self, function: &str) {
+        let instance = Command::new(binary(function))
+            .env_clear()
+            .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{}/.rt/{function}", self.port))
+            .env("AWS_LAMBDA_FUNCTION_NAME", function)
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .env("AWS_REGION", "eu-west-1")
+            // Every function signs as itself, so that a service knows who calls.
+            .env("AWS_ACCESS_KEY_ID", function)
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .envs(&self.environments[function])
+            .stdin(Stdio::null())
+            .stdout(append_to(&self.log))
+            .stderr(append_to(&self.log))
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        self.instances.push((function.to_owned(), instance));
+    }
+
+    /// Ends all instances of a function, as a crash would.
+    pub(crate) fn kill(&mut self, function: &str) {
+        self.instances.retain(|(name, _)| name != function);
     }
 }
 
 impl Drop for TestFunctions {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("The functions printed:\n{}", fs::read_to_string(self.log.path()).unwrap_or_default());
+            eprintln!("The functions printed:\n{}", self.log());
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The site under test: the real functions, under cargo-lambda, on a real DynamoDB engine, spoken to over HTTP.
 //!
-//! A [`TestApp`] is a site of its own, on free ports and with an empty table, so tests run in any order and side by
-//! side. When it is dropped, everything it started is stopped.
+//! A [`TestApp`] is a site of its own, on free ports and with empty tables, so tests run in any order and side by side.
+//! When it is dropped, everything it started is stopped.
 
 mod binaries;
 mod database;
+mod door;
 mod functions;
+mod mails;
 mod raw_http;
 
 use std::{
@@ -14,14 +16,16 @@ use std::{
 };
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use local::Template;
+use local::{Secrets, Template};
 use reqwest::{Response, redirect::Policy};
 use subscribers::EmailAddress;
 
-use crate::{database::TestDatabase, functions::TestFunctions};
+use crate::{functions::TestFunctions, mails::TestMails};
 
 pub use binaries::{binary, workspace_root};
+pub use database::TestDatabase;
 pub use functions::free_port;
+pub use mails::{Links, Mail};
 pub use raw_http::RawResponse;
 
 /// An item of the table.
@@ -33,30 +37,68 @@ pub const SITE_URL: &str = "https://site.example";
 /// How long an answer may take: a function that does not run never answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running site.
-#[must_use]
-pub struct TestApp {
-    /// Speaks to the site; follows no redirects and decompresses nothing.
-    pub http: reqwest::Client,
-    database: TestDatabase,
-    functions: TestFunctions,
+/// Waits until something is there, looking again and again.
+pub async fn eventually<T, Look: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> Look) -> T {
+    let found = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("{what} does not come"))
 }
 
 /// `infra/template.yaml`, with the parameters of the site under test.
 #[must_use]
 pub fn template() -> Template {
-    let parameters = BTreeMap::from([("SiteUrl".to_owned(), SITE_URL.to_owned())]);
-    Template::read(&workspace_root().join("infra/template.yaml"), &parameters).unwrap()
+    template_with(&[])
+}
+
+fn template_with(parameters: &[(&str, &str)]) -> Template {
+    let usual = [
+        ("SiteUrl", SITE_URL),
+        ("SenderAddress", "newsletter@site.example"),
+        // All tests come from one address.
+        ("SignUpsPerClient", "1000000"),
+        ("MailsPerHour", "1000000"),
+    ];
+    let parameters: BTreeMap<_, _> =
+        usual.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let template = Template::read(&workspace_root().join("infra/template.yaml"), &parameters).unwrap();
+    let key = "a token key for tests, of more than 32 bytes".to_owned();
+    template.with_secrets(&Secrets::given(BTreeMap::from([("TokenKey".to_owned(), key)]))).unwrap()
+}
+
+/// A running site.
+#[must_use]
+pub struct TestApp {
+    /// Speaks to the site; follows no redirects and decompresses nothing.
+    pub http: reqwest::Client,
+    mails: TestMails,
+    functions: TestFunctions,
+    database: TestDatabase,
 }
 
 impl TestApp {
     /// Starts a site and waits until it answers.
     pub async fn start() -> Self {
-        let template = template();
+        Self::start_with(&[], &[]).await
+    }
+
+    /// Starts a site with other parameters of the template, and other variables in the functions' environment.
+    pub async fn start_with(parameters: &[(&str, &str)], environment: &[(&str, &str)]) -> Self {
+        let template = template_with(parameters);
         let database = TestDatabase::start(&template).await;
-        let functions = TestFunctions::start(&template, database.url()).await;
+        let mut mails = TestMails::start().await;
+        let endpoints =
+            [("AWS_ENDPOINT_URL_DYNAMODB", database.url.as_str()), ("AWS_ENDPOINT_URL_SESV2", mails.url.as_str())];
+        let environment: Vec<_> = endpoints.iter().chain(environment).copied().collect();
+        let functions = TestFunctions::start(&template, &environment).await;
+        mails.deliver(&template, &database.engine, functions.port());
         let http = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().unwrap();
-        Self { http, database, functions }
+        Self { http, mails, functions, database }
     }
 
     /// The address of `path` on this site.
@@ -65,9 +107,9 @@ impl TestApp {
         format!("http://127.0.0.1:{}{path}", self.functions.port())
     }
 
-    /// Reads a page.
+    /// Reads a page. An address that a mail leads to is one of this site too.
     pub async fn get(&self, path: &str) -> Response {
-        self.http.get(self.url(path)).send().await.unwrap()
+        self.http.get(self.url(path.strip_prefix(SITE_URL).unwrap_or(path))).send().await.unwrap()
     }
 
     /// Reads a page as text.
@@ -94,6 +136,96 @@ impl TestApp {
         self.post_form(format!("page=%2Fmission&email={}&website=", encode(email))).await
     }
 
+    /// As [`sign_up`](Self::sign_up), for an address that was made up on the spot.
+    pub async fn sign_up_owned(&self, email: String) -> Response {
+        self.sign_up(&email).await
+    }
+
+    /// Lets time pass for a subscriber, by moving what was written into the past.
+    pub async fn let_time_pass(&self, email: &str, seconds: u64) {
+        let item = self.subscriber(email).await.expect("a subscriber");
+        let past = |name: &'static str| {
+            let time: u64 = item.get(name)?.as_n().ok()?.parse().ok()?;
+            Some((name, AttributeValue::N((time - seconds).to_string())))
+        };
+        let changes: Vec<_> = ["requested_at", "expires_at", "mailed_at"].into_iter().filter_map(past).collect();
+        self.change_subscriber(email, &changes).await;
+    }
+
+    /// Opens a link of a mail and presses the button there.
+    pub async fn open_and_press(&self, link: &str) -> Response {
+        let page = self.get_text(link).await;
+        let (_, form) = page.split_once(r#"<form method="post" action=""#).expect("a button to press");
+        let (action, form) = form.split_once('"').unwrap();
+        let (_, token) = form.split_once(r#"name="t" value=""#).unwrap();
+        let (token, _) = token.split_once('"').unwrap();
+        self.press(action, token).await
+    }
+
+    /// Sends a token as the button on the page behind a link does.
+    pub async fn press(&self, path: &str, token: &str) -> Response {
+        let request = self.http.post(self.url(path)).header("content-type", "application/x-www-form-urlencoded");
+        request.body(format!("t={}", encode(token))).send().await.unwrap()
+    }
+
+    /// Signs up, waits for the mail and confirms.
+    pub async fn subscribe(&self, email: &str) -> Links {
+        self.sign_up(email).await;
+        let links = self.mail_to(email).await.links();
+        assert_eq!(self.open_and_press(&links.confirm).await.status(), 303);
+        links
+    }
+
+    /// All mails that were sent, oldest first.
+    #[must_use]
+    pub fn mails(&self) -> Vec<Mail> {
+        self.mails.all()
+    }
+
+    /// The newest mail to an address, as soon as there is one.
+    pub async fn mail_to(&self, email: &str) -> Mail {
+        eventually("a mail", || async { self.mails().into_iter().rev().find(|mail| mail.to == email) }).await
+    }
+
+    /// Makes SES answer the next so many calls with an error.
+    pub fn fail_ses(&self, times: usize) {
+        self.mails.door.fail(times);
+    }
+
+    /// How often the mailer has called SES.
+    #[must_use]
+    pub fn calls_of_ses(&self) -> usize {
+        self.mails.door.count("mailer", "ses:SendEmail")
+    }
+
+    /// The records that were given up on, as they stand in the failure queue.
+    #[must_use]
+    pub fn given_up(&self) -> Vec<serde_json::Value> {
+        self.mails.given_up()
+    }
+
+    /// Ends all instances of a function, as a crash would, and starts new ones.
+    pub fn restart_function(&mut self, function: &str) {
+        self.functions.kill(function);
+        self.functions.run(function);
+    }
+
+    /// Ends all instances of a function.
+    pub fn kill_function(&mut self, function: &str) {
+        self.functions.kill(function);
+    }
+
+    /// Starts an instance of a function.
+    pub fn run_function(&mut self, function: &str) {
+        self.functions.run(function);
+    }
+
+    /// Everything that the functions and cargo-lambda have printed.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.functions.log()
+    }
+
     /// Sends bytes that no well-behaved client would, and reads the answer.
     pub async fn raw(&self, request: &[u8]) -> RawResponse {
         raw_http::exchange(self.functions.port(), request).await
@@ -106,6 +238,12 @@ impl TestApp {
         found.consistent_read(true).send().await.unwrap().item
     }
 
+    /// Waits until a subscriber has an attribute.
+    pub async fn subscriber_with(&self, email: &str, attribute: &str) -> Item {
+        eventually(attribute, || async { self.subscriber(email).await.filter(|item| item.contains_key(attribute)) })
+            .await
+    }
+
     /// Overwrites attributes of a subscriber, as time or another part of the system would.
     pub async fn change_subscriber(&self, email: &str, changes: &[(&str, AttributeValue)]) {
         let mut item = self.subscriber(email).await.expect("a subscriber to change");
@@ -115,14 +253,21 @@ impl TestApp {
 
     /// All items of the table.
     pub async fn subscribers(&self) -> Vec<Item> {
-        let found = self.dynamodb().scan().table_name("Subscribers").consistent_read(true).send().await.unwrap();
-        found.items.unwrap_or_default()
+        let pages =
+            self.dynamodb().scan().table_name("Subscribers").consistent_read(true).into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await.unwrap()
     }
 
     /// The database, as an administrator sees it.
     #[must_use]
-    pub fn dynamodb(&self) -> &Client {
+    pub const fn dynamodb(&self) -> &Client {
         self.database.client()
+    }
+
+    /// How often a function has called an action such as `dynamodb:UpdateItem`.
+    #[must_use]
+    pub fn calls(&self, function: &str, action: &str) -> usize {
+        self.database.door.count(function, action)
     }
 
     /// Takes the database off the network.
@@ -133,7 +278,9 @@ impl TestApp {
     /// The actions, such as `dynamodb:UpdateItem`, that a function has called since the site was started.
     #[must_use]
     pub fn actions_of(&self, function: &str) -> BTreeSet<String> {
-        self.database.actions_of(function)
+        let mut actions = self.database.door.actions_of(function);
+        actions.extend(self.mails.door.actions_of(function));
+        actions
     }
 
     /// Invokes a function alone with an event kept under `tests/events`, as `cargo lambda invoke` does.

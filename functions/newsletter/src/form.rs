@@ -1,13 +1,14 @@
 use http::header;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use site::{Request, path};
+use subscribers::Token;
 
-/// The largest body that is looked at, in bytes: ten times what the form can hold.
+/// The largest body that is looked at, in bytes: ten times what any form can hold.
 const LARGEST_BODY: usize = 8 * 1024;
 
 /// The sign-up form as a browser sends it. The fields are named as in `site::sign_up_form`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Form {
+pub(crate) struct SignUpForm {
     /// What was typed as the address.
     pub(crate) email: String,
     /// Filled in only by robots.
@@ -18,6 +19,12 @@ pub(crate) struct Form {
     page: String,
 }
 
+/// A link of a mail, or the button on the page behind it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TokenForm {
+    t: String,
+}
+
 /// Why a body is not the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FormError {
@@ -25,16 +32,9 @@ pub(crate) enum FormError {
     Unreadable,
 }
 
-impl Form {
+impl SignUpForm {
     pub(crate) fn read(request: &Request) -> Result<Self, FormError> {
-        if request.body.len() > LARGEST_BODY {
-            return Err(FormError::TooLarge);
-        }
-        if !is_urlencoded(request) {
-            return Err(FormError::Unreadable);
-        }
-        // A missing or a repeated field is an error too: it is not our form that sent it.
-        serde_html_form::from_bytes(&request.body).map_err(|_| FormError::Unreadable)
+        read_body(request)
     }
 
     pub(crate) fn is_filled_in_by_a_robot(&self) -> bool {
@@ -45,6 +45,29 @@ impl Form {
     pub(crate) fn page(&self) -> &'static str {
         path::PUBLIC_PAGES.into_iter().find(|page| *page == self.page).unwrap_or(path::NEWSLETTER)
     }
+}
+
+impl TokenForm {
+    pub(crate) fn from_query(request: &Request) -> Option<Token> {
+        let form: Self = serde_html_form::from_str(&request.query).ok()?;
+        Token::parse(&form.t)
+    }
+
+    pub(crate) fn from_body(request: &Request) -> Option<Token> {
+        let form: Self = read_body(request).ok()?;
+        Token::parse(&form.t)
+    }
+}
+
+fn read_body<Form: DeserializeOwned>(request: &Request) -> Result<Form, FormError> {
+    if request.body.len() > LARGEST_BODY {
+        return Err(FormError::TooLarge);
+    }
+    if !is_urlencoded(request) {
+        return Err(FormError::Unreadable);
+    }
+    // A missing or a repeated field is an error too: it is not our form that sent it.
+    serde_html_form::from_bytes(&request.body).map_err(|_| FormError::Unreadable)
 }
 
 fn is_urlencoded(request: &Request) -> bool {

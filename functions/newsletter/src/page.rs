@@ -1,6 +1,6 @@
 //! The pages that are the same for everybody. Compiled into the build script, not into the function.
 
-use content::Content;
+use content::{Content, Notice};
 use maud::html;
 use site::{Page, SignUp, path, sign_up_form};
 
@@ -20,18 +20,38 @@ pub(crate) fn sign_up(content: &Content) -> Page<'_> {
     }
 }
 
-/// The page after the form.
-pub(crate) fn check_inbox(content: &Content) -> Page<'_> {
-    let words = &content.newsletter.check_inbox;
+/// The page at `path`, which only says something.
+pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, path: &'static str) -> Page<'a> {
     Page {
         content,
         summary: words.summary,
-        path: Some(path::CHECK_INBOX),
+        path: Some(path),
         has_error: false,
         main: html! {
             div.measure {
                 h1 { (words.heading) }
                 @for paragraph in words.paragraphs { p { (paragraph) } }
+            }
+        },
+        sign_up: None,
+    }
+}
+
+/// What is stored about subscribers.
+pub(crate) fn privacy(content: &Content) -> Page<'_> {
+    let words = &content.newsletter.privacy;
+    Page {
+        content,
+        summary: words.summary,
+        path: Some(path::PRIVACY),
+        has_error: false,
+        main: html! {
+            h1 { (words.heading) }
+            @for section in words.sections {
+                section.measure aria-labelledby=(section.anchor) {
+                    h2 id=(section.anchor) { (section.heading) }
+                    @for paragraph in section.paragraphs { p { (paragraph) } }
+                }
             }
         },
         sign_up: None,

@@ -26,7 +26,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let subscribers = table::open(&arguments);
     match arguments.command {
         Command::Show { address } => {
-            let found = subscribers.find(&EmailAddress::parse(&address)?).await?;
+            let found = subscribers.find(EmailAddress::parse(&address)?.id()).await?;
             print!("{}", show::describe(found.as_ref()));
         }
     }

@@ -6,15 +6,20 @@ use subscribers::{Subscription, Timestamp};
 /// What is stored about somebody, a line for each thing.
 pub(crate) fn describe(subscription: Option<&Subscription>) -> String {
     let Some(subscription) = subscription else { return "not in the table\n".to_owned() };
-    let mut lines = vec![
-        ("status", subscription.status.to_string()),
-        ("asked", date(subscription.requested_at)),
-        ("mails", subscription.mails.to_string()),
-    ];
-    lines.extend(subscription.expires_at.map(|at| ("expires", date(at))));
     let consent = subscription.consent.as_ref();
-    lines.extend(consent.map(|consent| ("consent", format!("wording {} on {}", consent.wording, consent.page))));
-    lines.iter().fold(String::new(), |text, (name, value)| text + &format!("{name:<8} {value}\n"))
+    let lines = [
+        Some(("status", subscription.status.to_string())),
+        Some(("asked", date(subscription.requested_at))),
+        Some(("mails", subscription.mails.to_string())).filter(|_| subscription.mails > 0),
+        subscription.mailed_at.map(|at| ("mailed", date(at))),
+        subscription.held_at.map(|at| ("set aside", date(at))),
+        subscription.refused_at.map(|at| ("refused", date(at))),
+        subscription.expires_at.map(|at| ("expires", date(at))),
+        subscription.confirmed_at.map(|at| ("confirmed", date(at))),
+        subscription.unsubscribed_at.map(|at| ("left", date(at))),
+        consent.map(|consent| ("consent", format!("wording {} on {}", consent.wording, consent.page))),
+    ];
+    lines.iter().flatten().fold(String::new(), |text, (name, value)| text + &format!("{name:<9}  {value}\n"))
 }
 
 fn date(timestamp: Timestamp) -> String {
@@ -32,16 +37,16 @@ mod tests {
     #[test]
     fn somebody_is_described_line_by_line() {
         let subscription = Subscription {
-            status: Status::Pending,
             requested_at: 1_795_000_000,
             mails: 1,
             expires_at: Some(1_795_172_800),
             consent: Some(Consent { wording: "2026-11".into(), page: "/mission".into() }),
+            ..Subscription::new(Status::Pending)
         };
         assert_eq!(
             describe(Some(&subscription)),
-            "status   pending\nasked    2026-11-18T11:06:40Z\nmails    1\nexpires  2026-11-20T11:06:40Z\n\
-             consent  wording 2026-11 on /mission\n"
+            "status     pending\nasked      2026-11-18T11:06:40Z\nmails      1\nexpires    2026-11-20T11:06:40Z\n\
+             consent    wording 2026-11 on /mission\n"
         );
         assert_eq!(describe(None), "not in the table\n");
     }

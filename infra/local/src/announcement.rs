@@ -1,11 +1,15 @@
 use std::path::Path;
 
+use crate::arguments::Arguments;
+
 /// What the user reads when the site answers.
-pub(crate) fn announcement(port: u16, dynamodb_port: u16, data: &Path) -> String {
+pub(crate) fn announcement(arguments: &Arguments, data: &Path) -> String {
+    let Arguments { port, mail_port, dynamodb_port, .. } = arguments;
     let data = data.display();
     format!(
         "
   The site   http://localhost:{port}/
+  Outbox     http://localhost:{mail_port}/   every mail the site sends
   DynamoDB   http://localhost:{dynamodb_port}/   any credentials, region eu-west-1
   The data   {data}
 

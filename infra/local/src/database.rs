@@ -2,6 +2,7 @@ use std::{
     fmt,
     future::Future,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -32,11 +33,14 @@ use lock::Lock;
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// DynamoDB, as far as this machine can give it.
+///
+/// A clone is another handle to the same data.
+#[derive(Clone)]
 pub struct Database {
     engine: dynoxide::Database,
     /// Where the data is kept, if not in memory.
     file: Option<PathBuf>,
-    _lock: Option<Lock>,
+    _lock: Option<Arc<Lock>>,
 }
 
 impl Database {
@@ -49,7 +53,7 @@ impl Database {
         let lock = Lock::take(path)?;
         let engine = dynoxide::Database::new(&path.to_string_lossy())
             .map_err(|source| DatabaseError::Open { path: path.to_owned(), source })?;
-        Ok(Self { engine, file: Some(path.to_owned()), _lock: Some(lock) })
+        Ok(Self { engine, file: Some(path.to_owned()), _lock: Some(Arc::new(lock)) })
     }
 
     /// A database that is gone when it is dropped.
@@ -86,6 +90,11 @@ impl Database {
             served = requests => served.map_err(DatabaseError::Serve),
             failure = self.delete_expired_items() => Err(failure),
         }
+    }
+
+    /// What the rest of this crate reads streams from.
+    pub(crate) fn engine(&self) -> dynoxide::Database {
+        self.engine.clone()
     }
 
     fn create_table(&self, table: &Table) -> Result<(), DatabaseError> {

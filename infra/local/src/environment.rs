@@ -39,13 +39,14 @@ pub(crate) fn of_functions(functions: &[Function]) -> Result<Environment, Enviro
 }
 
 /// What Lambda itself would set, but for this machine: no function may ever reach a real account.
-pub(crate) fn of_this_machine(dynamodb_port: u16) -> Environment {
+pub(crate) fn of_this_machine(dynamodb_port: u16, mail_port: u16) -> Environment {
     let variables = [
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
         ("AWS_REGION", "eu-west-1".to_owned()),
         ("AWS_DEFAULT_REGION", "eu-west-1".to_owned()),
         ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://127.0.0.1:{dynamodb_port}")),
+        ("AWS_ENDPOINT_URL_SESV2", format!("http://127.0.0.1:{mail_port}")),
         ("AWS_CONFIG_FILE", "/dev/null".to_owned()),
         ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".to_owned()),
         ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
@@ -71,6 +72,7 @@ mod tests {
             environment: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             routes: Vec::new(),
             actions: BTreeSet::new(),
+            streams: Vec::new(),
         }
     }
 

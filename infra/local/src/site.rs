@@ -7,8 +7,11 @@ use std::{
     process,
 };
 
-use local::{Database, DatabaseError, Template, TemplateError, cargo_lambda};
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
+use local::{
+    Database, DatabaseError, EventSource, EventSourceError, Function, Outbox, OutboxError, SecretError, Secrets,
+    Template, TemplateError, cargo_lambda,
+};
+use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
 
 use crate::{
     announcement::announcement,
@@ -40,11 +43,19 @@ pub(crate) enum SiteError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    #[error(transparent)]
+    EventSource(#[from] EventSourceError),
+    #[error(transparent)]
     Watch(#[from] WatchError),
     #[error("the guard of cargo local cannot be heard")]
     Guard(#[source] io::Error),
     #[error("DynamoDB cannot listen")]
     Listen(#[source] io::Error),
+    #[error("the outbox cannot listen")]
+    ListenForMail(#[source] io::Error),
     #[error("a part of cargo local stopped")]
     Task(#[from] JoinError),
 }
@@ -64,14 +75,19 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
     let root = workspace_root();
     let data = arguments.data(&root);
     let template = Template::read(&root.join("infra/template.yaml"), &parameters(arguments))?;
-    let mut environment = environment::of_functions(template.functions())?;
-    environment.extend(environment::of_this_machine(arguments.dynamodb_port));
 
-    let listener = ports::listen(arguments.dynamodb_port, "--dynamodb-port")?;
+    let dynamodb_listener = ports::listen(arguments.dynamodb_port, "--dynamodb-port")?;
+    let mail_listener = ports::listen(arguments.mail_port, "--mail-port")?;
     ports::check(arguments.port, PORT_OPTION)?;
     let database = Database::open(&data.join("dynamodb.sqlite"))?;
     database.create_tables(template.tables())?;
-    let mut dynamodb = serve(database, listener)?;
+    // Only whoever has the database may change what is beside it.
+    let template = template.with_secrets(&Secrets::in_folder(data.join("secrets")))?;
+    let mut environment = environment::of_functions(template.functions())?;
+    environment.extend(environment::of_this_machine(arguments.dynamodb_port, arguments.mail_port));
+    let mut event_sources = event_sources(&database, template.functions(), arguments.port, &data)?;
+    let mut outbox = serve_mail(Outbox::open(&data.join("outbox.jsonl"))?, mail_listener)?;
+    let mut dynamodb = serve(database, dynamodb_listener)?;
 
     // What can be refused at once has been; from here on it takes time.
     let cargo_lambda = find_cargo_lambda(root.clone()).await?;
@@ -79,11 +95,13 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
     ports::check(arguments.port, PORT_OPTION)?;
     let mut watch = Watch::start(&cargo_lambda, &root, arguments.port, arguments.release, &environment)?;
     watch.answers().await?;
-    println!("{}", announcement(arguments.port, arguments.dynamodb_port, &data));
+    println!("{}", announcement(arguments, &data));
 
     tokio::select! {
         failure = watch.ended() => Err(failure.into()),
         served = &mut dynamodb => served?.map_err(Into::into),
+        served = &mut outbox => served?.map_err(Into::into),
+        Some(failure) = event_sources.join_next() => Err(failure?.into()),
     }
 }
 
@@ -93,9 +111,35 @@ fn serve(database: Database, listener: TcpListener) -> Result<JoinHandle<Result<
     Ok(tokio::spawn(async move { database.serve(listener, pending()).await }))
 }
 
-/// Where visitors see the site is the one thing that the template cannot know.
+/// A task of its own, as DynamoDB is.
+fn serve_mail(outbox: Outbox, listener: TcpListener) -> Result<JoinHandle<Result<(), OutboxError>>, SiteError> {
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(SiteError::ListenForMail)?;
+    Ok(tokio::spawn(async move { outbox.serve(listener, pending()).await }))
+}
+
+/// They end when what is returned is dropped.
+fn event_sources(
+    database: &Database,
+    functions: &[Function],
+    port: u16,
+    data: &Path,
+) -> Result<JoinSet<EventSourceError>, SiteError> {
+    let url = format!("http://127.0.0.1:{port}");
+    let mut event_sources = JoinSet::new();
+    for function in functions {
+        for stream in &function.streams {
+            event_sources.spawn(EventSource::new(database, function, stream, url.clone(), data)?.run());
+        }
+    }
+    Ok(event_sources)
+}
+
+/// What the template cannot know: where visitors see the site, and who sends its mails.
 fn parameters(arguments: &Arguments) -> BTreeMap<String, String> {
-    BTreeMap::from([("SiteUrl".to_owned(), format!("http://localhost:{}", arguments.port))])
+    BTreeMap::from([
+        ("SiteUrl".to_owned(), format!("http://localhost:{}", arguments.port)),
+        ("SenderAddress".to_owned(), "newsletter@example.org".to_owned()),
+    ])
 }
 
 async fn find_cargo_lambda(root: PathBuf) -> Result<PathBuf, SiteError> {

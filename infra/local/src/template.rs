@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use serde_norway::Value;
 
@@ -6,7 +10,9 @@ mod error;
 mod function;
 mod intrinsics;
 mod node;
+mod resource;
 mod scope;
+mod stream;
 mod substitution;
 mod table;
 #[cfg(test)]
@@ -14,7 +20,12 @@ mod tests;
 
 pub use error::TemplateError;
 pub use function::{Function, Route};
+pub use stream::Stream;
 pub use table::Table;
+
+pub(crate) use table::{ACCOUNT, REGION, stream_arn};
+
+use crate::{SecretError, Secrets};
 
 use node::Node;
 use scope::Scope;
@@ -24,6 +35,8 @@ use scope::Scope;
 pub struct Template {
     functions: Vec<Function>,
     tables: Vec<Table>,
+    /// By logical id.
+    secrets: BTreeSet<String>,
 }
 
 impl Template {
@@ -49,7 +62,7 @@ impl Template {
         let document = scope.document()?;
         let globals = document.path(&["Globals", "Function"])?;
 
-        let mut template = Self { functions: Vec::new(), tables: Vec::new() };
+        let mut template = Self { functions: Vec::new(), tables: Vec::new(), secrets: BTreeSet::new() };
         for (logical_id, resource) in document.required("Resources")?.entries()? {
             if !is_wanted(&scope, &resource)? {
                 continue;
@@ -59,10 +72,23 @@ impl Template {
                     template.functions.push(Function::read(logical_id, &resource, globals.as_ref())?);
                 }
                 table::RESOURCE_TYPE => template.tables.push(Table::read(&logical_id, &resource)?),
+                resource::SECRET => _ = template.secrets.insert(logical_id),
                 _ => {}
             }
         }
         Ok(template)
+    }
+
+    /// Puts the values of secrets into the functions' environments.
+    ///
+    /// # Errors
+    ///
+    /// If a function has a secret that is not in the template, or there is no value for it.
+    pub fn with_secrets(mut self, secrets: &Secrets) -> Result<Self, SecretError> {
+        for value in self.functions.iter_mut().flat_map(|function| function.environment.values_mut()) {
+            *value = secrets.resolve(value, &self.secrets)?;
+        }
+        Ok(self)
     }
 
     /// The functions, in the template's order.

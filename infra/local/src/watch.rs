@@ -14,7 +14,8 @@ use tokio::{
 
 use crate::environment::{Environment, belongs_to_an_account};
 
-/// How many requests a function answers at the same time. Lambda starts as many instances as it needs.
+/// How many requests a function answers at the same time. Lambda starts as many instances as it needs. With only one, a
+/// function that was killed would not answer again before its file is saved.
 const CONCURRENCY: &str = "4";
 
 /// How often to ask whether the site answers.

@@ -16,8 +16,9 @@ use aws_smithy_http_client::{
 };
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+pub use aws_types::SdkConfig;
+
 use aws_types::{
-    SdkConfig,
     region::Region,
     service_config::{LoadServiceConfig, ServiceConfigKey},
 };

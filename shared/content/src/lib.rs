@@ -17,7 +17,7 @@ mod vision;
 pub use english::ENGLISH;
 pub use failure::{Failure, Failures};
 pub use mission::Mission;
-pub use newsletter::{CheckInbox, EmailAddressErrors, Newsletter, SignUpForm};
+pub use newsletter::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, Privacy, SignUpForm, Step};
 pub use organisation::Organisation;
 pub use shell::Shell;
 pub use vision::{Section, Vision};

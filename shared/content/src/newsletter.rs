@@ -1,6 +1,6 @@
-use crate::PageSummary;
+use crate::{PageSummary, Section};
 
-/// The words of the newsletter: the form, and the pages that follow it.
+/// The words of the newsletter: the form, the pages that follow it, and the mail.
 #[derive(Debug)]
 pub struct Newsletter {
     /// What search results and browser tabs say of the form's own page.
@@ -13,7 +13,23 @@ pub struct Newsletter {
     /// What can be wrong with an address, told to the person who typed it.
     pub email_address_errors: EmailAddressErrors,
     /// The page after the form.
-    pub check_inbox: CheckInbox,
+    pub check_inbox: Notice,
+    /// The page behind the link that confirms.
+    pub confirm: Step,
+    /// The page after confirming.
+    pub welcome: Notice,
+    /// The page behind the link that unsubscribes.
+    pub unsubscribe: Step,
+    /// The page after unsubscribing.
+    pub goodbye: Notice,
+    /// The page behind a link that is too old.
+    pub link_expired: Notice,
+    /// The page behind a link that is of no use, whatever the reason.
+    pub link_invalid: Notice,
+    /// What is stored about subscribers, and why.
+    pub privacy: Privacy,
+    /// The mail that asks for a confirmation.
+    pub confirmation_mail: ConfirmationMail,
 }
 
 /// The words of the sign-up form.
@@ -29,6 +45,8 @@ pub struct SignUpForm {
     pub email_hint: &'static str,
     /// The button.
     pub button: &'static str,
+    /// The link to what is stored about subscribers.
+    pub privacy: &'static str,
     /// Label of the field that only robots fill in, for people whose browser shows it all the same.
     pub honeypot_label: &'static str,
     /// Put before the page's title when the form has an error.
@@ -58,13 +76,54 @@ pub struct EmailAddressErrors {
     pub too_long: &'static str,
 }
 
-/// The words of the page after the form.
+/// A page that only says something.
 #[derive(Debug)]
-pub struct CheckInbox {
+pub struct Notice {
     /// What browser tabs say.
     pub summary: PageSummary,
     /// Heading.
     pub heading: &'static str,
     /// Paragraphs.
     pub paragraphs: &'static [&'static str],
+}
+
+/// A page with one button.
+#[derive(Debug)]
+pub struct Step {
+    /// What it says above the button.
+    pub notice: Notice,
+    /// The button.
+    pub button: &'static str,
+}
+
+/// The words of the page about privacy.
+#[derive(Debug)]
+pub struct Privacy {
+    /// What browser tabs say.
+    pub summary: PageSummary,
+    /// Heading, and text of the links to this page.
+    pub heading: &'static str,
+    /// Questions with their answers.
+    pub sections: &'static [Section],
+}
+
+/// The words of the mail that asks for a confirmation. Nothing that a stranger typed stands in it.
+#[derive(Debug)]
+pub struct ConfirmationMail {
+    /// Subject.
+    pub subject: &'static str,
+    /// What a list of mails shows beside the subject.
+    pub preview: &'static str,
+    /// Heading.
+    pub heading: &'static str,
+    /// Above the button.
+    pub request: &'static str,
+    /// The button, and what stands before the link in the text part.
+    pub button: &'static str,
+    /// Before the link as text, for who can't press the button.
+    pub link_instead: &'static str,
+    /// For who did not ask for this.
+    pub not_you: &'static str,
+    /// Before the link that unsubscribes.
+    pub unsubscribe: &'static str,
 }

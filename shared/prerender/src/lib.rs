@@ -129,9 +129,11 @@ mod tests {
         let request = Request {
             method: Method::GET,
             path: path::VISION.into(),
+            query: String::new(),
             headers: HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding))]),
             body: Vec::new(),
             domain: String::new(),
+            client: None,
         };
         page.answer(&request, ORIGIN).into_body().into_owned()
     }

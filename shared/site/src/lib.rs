@@ -26,7 +26,7 @@ pub use failure::{
 };
 pub use page::{Page, SignUp, sign_up_form};
 pub use request::Request;
-pub use response::{Response, file, page, redirect_permanently, retry_after, see_other};
+pub use response::{Response, file, page, retry_after, see_other};
 pub use security::secure;
 pub use site_url::SiteUrl;
 pub use static_page::StaticPage;

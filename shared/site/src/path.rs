@@ -10,6 +10,16 @@ pub const VISION: &str = "/vision";
 pub const NEWSLETTER: &str = "/newsletter";
 /// Where a sign-up leads.
 pub const CHECK_INBOX: &str = "/newsletter/check-inbox";
+/// Where the link of a mail leads that confirms.
+pub const CONFIRM: &str = "/newsletter/confirm";
+/// Where a confirmation leads.
+pub const WELCOME: &str = "/newsletter/welcome";
+/// Where the link of a mail leads that unsubscribes.
+pub const UNSUBSCRIBE: &str = "/newsletter/unsubscribe";
+/// Where unsubscribing leads.
+pub const GOODBYE: &str = "/newsletter/goodbye";
+/// What is stored about subscribers.
+pub const PRIVACY: &str = "/newsletter/privacy";
 /// The site's icon.
 pub const FAVICON: &str = "/favicon.svg";
 /// Where browsers look for the icon when no page told them.
@@ -20,7 +30,7 @@ pub const ROBOTS: &str = "/robots.txt";
 pub const SITEMAP: &str = "/sitemap.xml";
 
 /// The pages that search engines should know.
-pub const PUBLIC_PAGES: [&str; 3] = [MISSION, VISION, NEWSLETTER];
+pub const PUBLIC_PAGES: [&str; 4] = [MISSION, VISION, NEWSLETTER, PRIVACY];
 
 /// Addresses that moved, each with its successor. The first is that of the organisation's former site.
 const MOVED: [(&str, &str); 1] = [("/about-us/our-mission-and-vision", MISSION)];
@@ -34,7 +44,7 @@ pub fn successor(path: &str) -> Option<&'static str> {
     let trimmed = path.trim_end_matches('/');
     let moved = MOVED.iter().find(|(former, _)| *former == trimmed).map(|(_, now)| *now);
     moved.or_else(|| {
-        let known = [MISSION, VISION, NEWSLETTER, CHECK_INBOX];
+        let known = [MISSION, VISION, NEWSLETTER, CHECK_INBOX, CONFIRM, WELCOME, UNSUBSCRIBE, GOODBYE, PRIVACY];
         known.into_iter().find(|page| *page == trimmed && *page != path)
     })
 }

@@ -6,7 +6,8 @@ pub const PAUSE_BETWEEN_MAILS: u64 = 10 * 60;
 /// Seconds for which the link in a mail works, and a request without an answer is kept.
 pub const LINK_LIFETIME: u64 = 48 * 60 * 60;
 
-/// Mails to somebody who has not confirmed: it may be a stranger who typed the address.
+/// Mails to somebody who has not confirmed: it may be a stranger who typed the address. What is more must wait until the
+/// last link has expired.
 pub const MOST_MAILS: u64 = 5;
 
 /// What asking for the newsletter comes to.
@@ -16,7 +17,7 @@ pub enum Ask {
     Mail,
     /// The last mail was asked for less than ten minutes ago.
     TooSoon,
-    /// Five mails have been asked for, and none was answered.
+    /// Five mails have been asked for, none was answered, and the last one still can be.
     TooOften,
     /// Is a subscriber already.
     AlreadyConfirmed,
@@ -31,15 +32,10 @@ impl Subscription {
         match self.status {
             Status::Confirmed => Ask::AlreadyConfirmed,
             Status::Bounced | Status::Complained => Ask::NeverAgain,
-            Status::Pending if self.requested_at + PAUSE_BETWEEN_MAILS > now => Ask::TooSoon,
-            // DynamoDB deletes what has expired days late, so it may still be there.
+            Status::Pending if self.requested_at.saturating_add(PAUSE_BETWEEN_MAILS) > now => Ask::TooSoon,
             Status::Pending if self.mails >= MOST_MAILS && !self.has_expired(now) => Ask::TooOften,
             Status::Pending | Status::Unsubscribed => Ask::Mail,
         }
-    }
-
-    fn has_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|expires_at| expires_at <= now)
     }
 }
 
@@ -52,11 +48,10 @@ mod tests {
     fn pending(asked_seconds_ago: u64, mails: u64) -> Subscription {
         let requested_at = NOW - asked_seconds_ago;
         Subscription {
-            status: Status::Pending,
             requested_at,
             mails,
             expires_at: Some(requested_at + LINK_LIFETIME),
-            consent: None,
+            ..Subscription::new(Status::Pending)
         }
     }
 

@@ -3,24 +3,37 @@
 //! A rule is a pure function of a [`Subscription`] and the time. [`Subscribers`] turns each rule into the condition of
 //! one write, so that it holds however many requests arrive at once.
 //!
-//! | asked for while | and | then |
-//! |---|---|---|
-//! | unknown or unsubscribed | | pending, a mail is owed |
-//! | pending | within ten minutes of the last time | no change |
-//! | pending | five mails were asked for already | no change until the request expires |
-//! | pending | else | pending, a new mail is owed |
-//! | confirmed, bounced or complained | | no change |
+//! | is | asks | confirms | leaves |
+//! |---|---|---|---|
+//! | unknown | pending, a mail is owed | | |
+//! | pending | a new mail is owed, but not within ten minutes of the last and not a sixth one | confirmed | unsubscribed |
+//! | pending, after 48 hours | a new mail is owed | expired, no change | unsubscribed |
+//! | confirmed | no change | no change, a success | unsubscribed |
+//! | unsubscribed | pending, a mail is owed | invalid, no change | no change, a success |
+//! | bounced, complained | no change | invalid, no change | no change, a success |
+//!
+//! To confirm or to leave takes a [`Token`] of the newest mail; with any other, nothing changes. DynamoDB deletes a
+//! pending subscriber some time after the 48 hours; until then, each new request counts as one more mail.
 
 mod ask;
+mod confirm;
 mod email_address;
+mod leave;
+mod limits;
+mod mail;
 mod nonce;
 mod store;
 mod subscriber_id;
 mod subscription;
+mod token;
 
 pub use ask::{Ask, LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
+pub use confirm::Confirm;
 pub use email_address::{EmailAddress, EmailAddressError};
+pub use leave::Leave;
+pub use limits::{LIMIT_WINDOW, Limits};
 pub use nonce::Nonce;
 pub use store::{StoreError, Subscribers};
 pub use subscriber_id::SubscriberId;
 pub use subscription::{Consent, Status, Subscription, Timestamp};
+pub use token::{Purpose, Token, TokenKey, WeakKey};

@@ -16,6 +16,12 @@ impl Nonce {
         Ok(Self::from(bytes))
     }
 
+    /// Reads what stands in the table.
+    #[must_use]
+    pub fn from_table(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// As it stands in the table.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,12 +3,13 @@ use std::error::Error;
 use aws_sdk_dynamodb::{
     Client,
     error::SdkError,
-    operation::update_item::UpdateItemError,
+    operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 
 use crate::{
-    Ask, Consent, EmailAddress, LINK_LIFETIME, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS, Status, Subscription, Timestamp,
+    Ask, Confirm, Consent, EmailAddress, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS, Purpose, Status,
+    SubscriberId, Subscription, Timestamp, Token, TokenKey,
 };
 
 /// The table of subscribers.
@@ -18,14 +19,21 @@ pub struct Subscribers {
     table: String,
 }
 
-/// The table did not do what it was asked to.
+/// A table did not do what it was asked to.
 ///
 /// Neither this nor its causes, as they describe themselves, say anything about the subscriber.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation} failed")]
 pub struct StoreError {
-    operation: &'static str,
-    source: Box<dyn Error + Send + Sync>,
+    pub(crate) operation: &'static str,
+    pub(crate) source: Box<dyn Error + Send + Sync>,
+}
+
+/// What became of a write with a condition.
+enum Written {
+    Done,
+    /// The condition did not hold, because of this.
+    Refused(Option<Box<Subscription>>),
 }
 
 impl Subscribers {
@@ -49,13 +57,8 @@ impl Subscribers {
         nonce: &Nonce,
         now: Timestamp,
     ) -> Result<Ask, StoreError> {
-        let text = |text: &str| AttributeValue::S(text.to_owned());
-        let number = |number: u64| AttributeValue::N(number.to_string());
-        let written = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("id", text(email.id().as_str()))
+        let write = self
+            .update(email.id())
             // `Subscription::ask_again`, in DynamoDB's words.
             .condition_expression(
                 "attribute_not_exists(id) OR #status = :unsubscribed OR (#status = :pending AND \
@@ -63,7 +66,8 @@ impl Subscribers {
             )
             .update_expression(
                 "SET email = :email, #status = :pending, nonce = :nonce, requested_at = :now, consent = :consent, \
-                 mails = if_not_exists(mails, :none) + :one, expires_at = :expires_at REMOVE mailed_at",
+                 mails = if_not_exists(mails, :none) + :one, expires_at = :expires_at \
+                 REMOVE mailed_at, held_at, refused_at",
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":email", text(email.as_str()))
@@ -76,40 +80,186 @@ impl Subscribers {
             .expression_attribute_values(":expires_at", number(now + LINK_LIFETIME))
             .expression_attribute_values(":most_mails", number(MOST_MAILS))
             .expression_attribute_values(":none", number(0))
-            .expression_attribute_values(":one", number(1))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match written {
-            Ok(_) => Ok(Ask::Mail),
-            Err(error) => refusal(error, now),
-        }
+            .expression_attribute_values(":one", number(1));
+        Ok(match send(write).await? {
+            Written::Done => Ask::Mail,
+            // A retry of a write whose answer got lost finds its own work done, hence too soon.
+            Written::Refused(found) => found.map_or(Ask::TooSoon, |subscription| subscription.ask_again(now)),
+        })
     }
 
-    /// What the table knows of `email`, if anything.
+    /// The subscription that a token belongs to: `None` if the token is forged, for another purpose, or of an older mail
+    /// than the newest.
     ///
     /// # Errors
     ///
     /// When the table can't be reached.
-    pub async fn find(&self, email: &EmailAddress) -> Result<Option<Subscription>, StoreError> {
+    pub async fn holder(
+        &self,
+        key: &TokenKey,
+        token: &Token,
+        purpose: Purpose,
+    ) -> Result<Option<Subscription>, StoreError> {
+        let found = self.find(token.id()).await?;
+        // Somebody unknown costs as much time as somebody known.
+        let nobody = Nonce::from([0; 16]);
+        let nonce = found.as_ref().and_then(|subscription| subscription.nonce.as_ref());
+        let is_good = key.issued(token, purpose, nonce.unwrap_or(&nobody)) && nonce.is_some();
+        Ok(found.filter(|_| is_good))
+    }
+
+    /// Confirms for the holder of a token.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached. The write may have happened all the same.
+    pub async fn confirm(&self, key: &TokenKey, token: &Token, now: Timestamp) -> Result<Confirm, StoreError> {
+        let Some(subscription) = self.holder(key, token, Purpose::Confirm).await? else {
+            return Ok(Confirm::Invalid);
+        };
+        let (Confirm::Confirmed, Some(nonce)) = (subscription.confirm(now), &subscription.nonce) else {
+            return Ok(subscription.confirm(now));
+        };
+        let write = self
+            .update(token.id())
+            .condition_expression("#status = :pending AND nonce = :nonce AND expires_at > :now")
+            .update_expression("SET #status = :confirmed, confirmed_at = :now REMOVE expires_at")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pending", text(Status::Pending.as_str()))
+            .expression_attribute_values(":confirmed", text(Status::Confirmed.as_str()))
+            .expression_attribute_values(":nonce", text(nonce.as_str()))
+            .expression_attribute_values(":now", number(now));
+        Ok(match send(write).await? {
+            Written::Done => Confirm::Confirmed,
+            // Something happened in between, such as the other one of two clicks.
+            Written::Refused(found) => {
+                let found = found.filter(|found| found.nonce == subscription.nonce);
+                found.map_or(Confirm::Invalid, |found| found.confirm(now))
+            }
+        })
+    }
+
+    /// Unsubscribes the holder of a token, and forgets the address.
+    ///
+    /// What stays is the id, so that nobody brings the person back by importing an old list; the consent and its dates,
+    /// as the proof that there was one; and the nonce, so that the same link works again.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached. The write may have happened all the same.
+    pub async fn leave(&self, key: &TokenKey, token: &Token, now: Timestamp) -> Result<Leave, StoreError> {
+        let Some(subscription) = self.holder(key, token, Purpose::Unsubscribe).await? else {
+            return Ok(Leave::Invalid);
+        };
+        let (Leave::Left, Some(nonce)) = (subscription.leave(), &subscription.nonce) else {
+            return Ok(subscription.leave());
+        };
+        let write = self
+            .update(token.id())
+            .condition_expression("#status IN (:pending, :confirmed) AND nonce = :nonce")
+            .update_expression(
+                "SET #status = :unsubscribed, unsubscribed_at = :now \
+                 REMOVE email, mails, mailed_at, held_at, refused_at, expires_at",
+            )
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pending", text(Status::Pending.as_str()))
+            .expression_attribute_values(":confirmed", text(Status::Confirmed.as_str()))
+            .expression_attribute_values(":unsubscribed", text(Status::Unsubscribed.as_str()))
+            .expression_attribute_values(":nonce", text(nonce.as_str()))
+            .expression_attribute_values(":now", number(now));
+        Ok(match send(write).await? {
+            Written::Done => Leave::Left,
+            Written::Refused(found) => {
+                let found = found.filter(|found| found.nonce == subscription.nonce);
+                found.map_or(Leave::Invalid, |found| found.leave())
+            }
+        })
+    }
+
+    /// Notes that SES has taken the mail that was asked for under `nonce`.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached.
+    pub async fn note_mailed(&self, id: SubscriberId, nonce: &Nonce, now: Timestamp) -> Result<(), StoreError> {
+        self.note("mailed_at", id, nonce, now).await
+    }
+
+    /// Sets the mail that was asked for under `nonce` aside, for an operator to release.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached.
+    pub async fn note_held(&self, id: SubscriberId, nonce: &Nonce, now: Timestamp) -> Result<(), StoreError> {
+        self.note("held_at", id, nonce, now).await
+    }
+
+    /// Notes that SES will never take the mail that was asked for under `nonce`.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached.
+    pub async fn note_refused(&self, id: SubscriberId, nonce: &Nonce, now: Timestamp) -> Result<(), StoreError> {
+        self.note("refused_at", id, nonce, now).await
+    }
+
+    /// If a newer mail has been asked for in the meantime, or the person has left, there is nothing to note.
+    async fn note(&self, what: &str, id: SubscriberId, nonce: &Nonce, now: Timestamp) -> Result<(), StoreError> {
+        let write = self
+            .update(id)
+            .condition_expression("nonce = :nonce AND attribute_exists(email)")
+            .update_expression("SET #what = :now")
+            .expression_attribute_names("#what", what)
+            .expression_attribute_values(":nonce", text(nonce.as_str()))
+            .expression_attribute_values(":now", number(now));
+        send(write).await.map(|_| ())
+    }
+
+    /// What the table knows of somebody, if anything.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached.
+    pub async fn find(&self, id: SubscriberId) -> Result<Option<Subscription>, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("id", AttributeValue::S(email.id().as_str().to_owned()))
+            .key("id", text(&id.to_string()))
             .consistent_read(true)
             .send()
             .await
             .map_err(|error| StoreError { operation: "GetItem", source: error.into() })?;
         Ok(found.item.as_ref().and_then(Subscription::from_item))
     }
+
+    fn update(&self, id: SubscriberId) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("id", text(&id.to_string()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+    }
 }
 
-/// Why the condition did not hold. A retry of a write whose answer got lost finds its own work done, hence too soon.
-fn refusal(error: SdkError<UpdateItemError>, now: Timestamp) -> Result<Ask, StoreError> {
-    if let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() {
-        let subscription = failed.item().and_then(Subscription::from_item);
-        return Ok(subscription.map_or(Ask::TooSoon, |subscription| subscription.ask_again(now)));
+async fn send(write: UpdateItemFluentBuilder) -> Result<Written, StoreError> {
+    let Err(error) = write.send().await else { return Ok(Written::Done) };
+    match error.as_service_error() {
+        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+            Ok(Written::Refused(failed.item().and_then(Subscription::from_item).map(Box::new)))
+        }
+        _ => Err(failure(error)),
     }
-    Err(StoreError { operation: "UpdateItem", source: error.into() })
+}
+
+pub(crate) fn failure(error: SdkError<UpdateItemError>) -> StoreError {
+    StoreError { operation: "UpdateItem", source: error.into() }
+}
+
+pub(crate) fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+pub(crate) fn number(number: u64) -> AttributeValue {
+    AttributeValue::N(number.to_string())
 }

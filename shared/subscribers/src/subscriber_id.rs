@@ -7,26 +7,38 @@ use crate::EmailAddress;
 
 /// Stands for an address wherever it must not be seen: in the table's key, in logs, in links.
 ///
-/// The first 16 bytes of a SHA-256 hash, in 22 characters of base64url.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SubscriberId(String);
+/// The first 16 bytes of a SHA-256 hash; as text, 22 characters of base64url.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SubscriberId([u8; Self::LENGTH]);
 
 impl SubscriberId {
+    /// In bytes.
+    pub(crate) const LENGTH: usize = 16;
+
     pub(crate) fn of(address: &EmailAddress) -> Self {
-        let hash: Vec<u8> = Sha256::digest(address.as_str()).into_iter().take(16).collect();
-        Self(BASE64_URL_SAFE_NO_PAD.encode(hash))
+        let mut id = [0; Self::LENGTH];
+        id.iter_mut().zip(Sha256::digest(address.as_str())).for_each(|(byte, hashed)| *byte = hashed);
+        Self(id)
     }
 
-    /// As it stands in the table.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) const fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) const fn as_bytes(&self) -> &[u8; Self::LENGTH] {
         &self.0
+    }
+
+    /// Reads the text that [`Display`](fmt::Display) wrote; `None` if it did not.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 }
 
 impl fmt::Display for SubscriberId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0))
     }
 }
 
@@ -37,7 +49,16 @@ mod tests {
     #[test]
     fn the_id_of_an_address_never_changes() {
         let id = EmailAddress::parse("jo@example.org").unwrap().id();
-        assert_eq!(id.as_str(), "tr48tUT3fE52zhqS3u1xog");
+        assert_eq!(id.to_string(), "tr48tUT3fE52zhqS3u1xog");
         assert_eq!(EmailAddress::parse("JO@Example.org").unwrap().id(), id);
+    }
+
+    #[test]
+    fn an_id_survives_being_written_down() {
+        let id = EmailAddress::parse("jo@example.org").unwrap().id();
+        assert_eq!(SubscriberId::parse(&id.to_string()), Some(id));
+        for text in ["", "tr48", "tr48tUT3fE52zhqS3u1xo!", "tr48tUT3fE52zhqS3u1xogAAAA"] {
+            assert_eq!(SubscriberId::parse(text), None, "{text}");
+        }
     }
 }

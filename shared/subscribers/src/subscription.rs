@@ -2,8 +2,13 @@ use std::{collections::HashMap, fmt, str::FromStr};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::{EmailAddress, Nonce};
+
 /// Seconds since 1970-01-01 00:00 UTC.
 pub type Timestamp = u64;
+
+/// An item as DynamoDB has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// Where a subscriber stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,40 +64,85 @@ pub struct Consent {
     pub page: String,
 }
 
-/// What the table knows of one subscriber, as far as the rules look at it.
+/// What the table knows of one subscriber.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// Where the subscriber stands.
     pub status: Status,
-    /// When a mail was last asked for.
-    pub requested_at: Timestamp,
-    /// How many mails were asked for since the subscriber was last unknown or unsubscribed.
-    pub mails: u64,
-    /// When the request for a confirmation is void. Only while pending.
-    pub expires_at: Option<Timestamp>,
+    /// The address; forgotten when the subscriber leaves.
+    pub email: Option<EmailAddress>,
+    /// Marks the newest mail: only its links work.
+    pub nonce: Option<Nonce>,
     /// The newest consent.
     pub consent: Option<Consent>,
+    /// When a mail was last asked for.
+    pub requested_at: Timestamp,
+    /// How many mails were asked for since the table last knew nothing of the subscriber, or the subscriber left.
+    pub mails: u64,
+    /// When SES took the newest mail. Not there while it is still owed.
+    pub mailed_at: Option<Timestamp>,
+    /// When the newest mail was set aside for an operator to decide on.
+    pub held_at: Option<Timestamp>,
+    /// When SES refused the newest mail for good.
+    pub refused_at: Option<Timestamp>,
+    /// When the request for a confirmation is void. Only while pending.
+    pub expires_at: Option<Timestamp>,
+    /// When the subscriber last confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// When the subscriber last left.
+    pub unsubscribed_at: Option<Timestamp>,
 }
 
 impl Subscription {
+    /// A subscription of which nothing but the status is known.
+    #[must_use]
+    pub const fn new(status: Status) -> Self {
+        Self {
+            status,
+            email: None,
+            nonce: None,
+            consent: None,
+            requested_at: 0,
+            mails: 0,
+            mailed_at: None,
+            held_at: None,
+            refused_at: None,
+            expires_at: None,
+            confirmed_at: None,
+            unsubscribed_at: None,
+        }
+    }
+
     /// Reads an item of the table; `None` if it is none that this program wrote.
-    pub(crate) fn from_item(item: &HashMap<String, AttributeValue>) -> Option<Self> {
+    pub(crate) fn from_item(item: &Item) -> Option<Self> {
         Some(Self {
             status: text(item, "status")?.parse().ok()?,
-            requested_at: number(item, "requested_at").unwrap_or_default(),
-            mails: number(item, "mails").unwrap_or_default(),
-            expires_at: number(item, "expires_at"),
+            email: text(item, "email").and_then(|email| EmailAddress::parse(email).ok()),
+            nonce: text(item, "nonce").map(Nonce::from_table),
             consent: item.get("consent").and_then(|consent| consent.as_m().ok()).and_then(Consent::from_item),
+            requested_at: number(item, "requested_at")?,
+            mails: number(item, "mails").unwrap_or_default(),
+            mailed_at: number(item, "mailed_at"),
+            held_at: number(item, "held_at"),
+            refused_at: number(item, "refused_at"),
+            expires_at: number(item, "expires_at"),
+            confirmed_at: number(item, "confirmed_at"),
+            unsubscribed_at: number(item, "unsubscribed_at"),
         })
+    }
+
+    /// DynamoDB deletes what has expired days late, so it may still be there.
+    pub(crate) const fn has_expired(&self, now: Timestamp) -> bool {
+        matches!(self.expires_at, Some(expires_at) if expires_at <= now)
     }
 }
 
 impl Consent {
-    fn from_item(item: &HashMap<String, AttributeValue>) -> Option<Self> {
+    fn from_item(item: &Item) -> Option<Self> {
         Some(Self { wording: text(item, "wording")?.to_owned(), page: text(item, "page")?.to_owned() })
     }
 
-    pub(crate) fn to_item(&self) -> HashMap<String, AttributeValue> {
+    pub(crate) fn to_item(&self) -> Item {
         HashMap::from([
             ("wording".into(), AttributeValue::S(self.wording.clone())),
             ("page".into(), AttributeValue::S(self.page.clone())),
@@ -100,10 +150,10 @@ impl Consent {
     }
 }
 
-fn text<'a>(item: &'a HashMap<String, AttributeValue>, name: &str) -> Option<&'a str> {
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name)?.as_s().ok().map(String::as_str)
 }
 
-fn number(item: &HashMap<String, AttributeValue>, name: &str) -> Option<u64> {
+fn number(item: &Item, name: &str) -> Option<u64> {
     item.get(name)?.as_n().ok()?.parse().ok()
 }

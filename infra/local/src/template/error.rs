@@ -39,6 +39,14 @@ pub enum TemplateError {
         /// What it refers to.
         reference: String,
     },
+    /// A reference whose value depends on itself.
+    #[error("{place} in the template refers to {reference}, which leads back to itself")]
+    Circular {
+        /// Where the reference stands.
+        place: String,
+        /// What it refers to.
+        reference: String,
+    },
     /// An intrinsic function that is not understood.
     #[error("{place} in the template uses {name}, which cargo local does not understand")]
     Unsupported {

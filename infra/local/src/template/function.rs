@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{TemplateError, node::Node};
+use super::{Stream, TemplateError, node::Node};
 
 /// A Lambda function of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,12 +9,15 @@ pub struct Function {
     pub logical_id: String,
     /// The program that it runs: the last part of its `CodeUri`.
     pub binary: String,
-    /// Its environment, with what all functions have.
+    /// Its environment, with what all functions have. A secret stands in it as the template names it, until
+    /// [`Template::with_secrets`](super::Template::with_secrets) puts its value there.
     pub environment: BTreeMap<String, String>,
     /// The routes of the HTTP API that lead to it, in the template's order.
     pub routes: Vec<Route>,
     /// The actions, such as `dynamodb:GetItem`, that its own policies allow.
     pub actions: BTreeSet<String>,
+    /// The streams that it is invoked with, in the template's order.
+    pub streams: Vec<Stream>,
 }
 
 /// A route of the HTTP API.
@@ -34,7 +37,8 @@ impl Function {
         let binary = binary.ok_or_else(|| TemplateError::Missing { place: code.place().to_owned() })?;
         let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
         environment.extend(variables(&properties)?);
-        Ok(Self { logical_id, binary, environment, routes: routes(&properties)?, actions: actions(&properties)? })
+        let (routes, streams) = (routes(&properties)?, streams(&properties)?);
+        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties)?, streams })
     }
 }
 
@@ -64,16 +68,24 @@ fn variables(properties: &Node) -> Result<BTreeMap<String, String>, TemplateErro
 }
 
 fn routes(properties: &Node) -> Result<Vec<Route>, TemplateError> {
+    events(properties, "HttpApi")?.iter().map(Route::read).collect()
+}
+
+fn streams(properties: &Node) -> Result<Vec<Stream>, TemplateError> {
+    events(properties, Stream::EVENT_TYPE)?.iter().filter_map(|event| Stream::read(event).transpose()).collect()
+}
+
+fn events<'a>(properties: &Node<'a>, kind: &str) -> Result<Vec<Node<'a>>, TemplateError> {
     let Some(events) = properties.get("Events")? else {
         return Ok(Vec::new());
     };
-    let mut routes = Vec::new();
+    let mut of_kind = Vec::new();
     for (_, event) in events.entries()? {
-        if event.required("Type")?.text()? == "HttpApi" {
-            routes.push(Route::read(&event)?);
+        if event.required("Type")?.text()? == kind {
+            of_kind.push(event);
         }
     }
-    Ok(routes)
+    Ok(of_kind)
 }
 
 /// Policies that are only named, and SAM's policy templates, are not looked into.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use serde_norway::Value;
 
@@ -6,7 +6,8 @@ use super::{
     TemplateError,
     intrinsics::{Intrinsic, unexpected},
     node::{Node, scalar},
-    table::{self, ACCOUNT, REGION},
+    resource,
+    table::{ACCOUNT, REGION},
 };
 
 /// What the references of a template can lead to.
@@ -14,6 +15,8 @@ use super::{
 pub(super) struct Scope<'a> {
     document: &'a Value,
     parameters: BTreeMap<&'a str, String>,
+    /// The conditions and resources whose values are being found, each because of the one before.
+    in_search: RefCell<Vec<String>>,
 }
 
 impl<'a> Scope<'a> {
@@ -28,7 +31,7 @@ impl<'a> Scope<'a> {
             Some((name.as_str()?, default))
         });
         let given = given.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        Ok(Self { document, parameters: defaults.chain(given).collect() })
+        Ok(Self { document, parameters: defaults.chain(given).collect(), in_search: RefCell::default() })
     }
 
     pub(super) fn document(&'a self) -> Result<Node<'a>, TemplateError> {
@@ -47,21 +50,25 @@ impl<'a> Scope<'a> {
             "AWS::URLSuffix" => return Ok("amazonaws.com".to_owned()),
             _ => {}
         }
-        self.table_name(name)?.ok_or_else(|| unresolved(name, place))
+        self.of_resource(name, place, resource::reference)?.ok_or_else(|| unresolved(name, place))
     }
 
     /// What `!GetAtt` gives for `Resource.Attribute`.
     pub(super) fn attribute(&self, path: &str, place: &str) -> Result<String, TemplateError> {
-        let table = match path.split_once('.') {
-            Some((resource, "Arn")) => self.table_name(resource)?,
-            _ => None,
+        let value = match path.split_once('.') {
+            Some((name, attribute)) => self.of_resource(name, place, |logical_id, resource| {
+                resource::attribute(logical_id, resource, attribute)
+            })?,
+            None => None,
         };
-        table.map(|name| table::arn(&name)).ok_or_else(|| unresolved(path, place))
+        value.ok_or_else(|| unresolved(path, place))
     }
 
     pub(super) fn condition_holds(&self, name: &str, place: &str) -> Result<bool, TemplateError> {
         let condition = self.document.get("Conditions").and_then(|conditions| conditions.get(name));
-        self.holds(condition.ok_or_else(|| unresolved(name, place))?, &format!("Conditions.{name}"))
+        let condition = condition.ok_or_else(|| unresolved(name, place))?;
+        let path = format!("Conditions.{name}");
+        self.once(&path, place, || self.holds(condition, &path))
     }
 
     pub(super) fn holds(&self, condition: &Value, place: &str) -> Result<bool, TemplateError> {
@@ -72,14 +79,32 @@ impl<'a> Scope<'a> {
         Intrinsic::of(condition).ok_or_else(|| unexpected(place, "a condition"))?.truth(self, place)
     }
 
-    fn table_name(&self, logical_id: &str) -> Result<Option<String>, TemplateError> {
+    fn of_resource(
+        &self,
+        logical_id: &str,
+        place: &str,
+        value: impl FnOnce(&str, &Node) -> Result<Option<String>, TemplateError>,
+    ) -> Result<Option<String>, TemplateError> {
         let Some(resource) = self.document()?.path(&["Resources", logical_id])? else {
             return Ok(None);
         };
-        if resource.required("Type")?.text()? != table::RESOURCE_TYPE {
-            return Ok(None);
+        self.once(&format!("Resources.{logical_id}"), place, || value(logical_id, &resource))
+    }
+
+    /// Finds the value of something, unless that has led back to it.
+    fn once<T>(
+        &self,
+        path: &str,
+        place: &str,
+        find: impl FnOnce() -> Result<T, TemplateError>,
+    ) -> Result<T, TemplateError> {
+        if self.in_search.borrow().iter().any(|searched| searched == path) {
+            return Err(TemplateError::Circular { place: place.to_owned(), reference: path.to_owned() });
         }
-        table::name(logical_id, &resource).map(Some)
+        self.in_search.borrow_mut().push(path.to_owned());
+        let found = find();
+        self.in_search.borrow_mut().pop();
+        found
     }
 }
 

@@ -3,8 +3,9 @@ use serde_json::{Map, Value, json};
 use super::{TemplateError, node::Node};
 
 pub(super) const RESOURCE_TYPE: &str = "AWS::DynamoDB::Table";
-pub(super) const REGION: &str = "eu-west-1";
-pub(super) const ACCOUNT: &str = "000000000000";
+pub(crate) const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "000000000000";
+const STREAM: &str = "/stream/local";
 
 /// What shapes a table on this machine, in the same words as in DynamoDB's API. Backups, deletion protection and the like
 /// need a cloud.
@@ -58,8 +59,22 @@ pub(super) fn name(logical_id: &str, resource: &Node) -> Result<String, Template
     }
 }
 
-pub(super) fn arn(name: &str) -> String {
+pub(crate) fn arn(name: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+pub(super) fn has_stream(resource: &Node) -> Result<bool, TemplateError> {
+    Ok(resource.path(&["Properties", "StreamSpecification"])?.is_some())
+}
+
+/// A stream has a label of its own in the cloud. Here there is never more than one to a table.
+pub(crate) fn stream_arn(table: &str) -> String {
+    format!("{}{STREAM}", arn(table))
+}
+
+/// The table that a stream belongs to.
+pub(super) fn of_stream(arn: &str) -> Option<&str> {
+    arn.strip_suffix(STREAM)?.strip_prefix(&self::arn(""))
 }
 
 fn expiry_attribute(properties: &Node) -> Result<Option<String>, TemplateError> {

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Function, Route, Template, TemplateError};
+use super::{Function, Route, Stream, Template, TemplateError};
+use crate::{SecretError, Secrets};
 
 fn parse(text: &str) -> Result<Template, TemplateError> {
     Template::parse(text, &BTreeMap::new())
@@ -40,8 +41,20 @@ Resources:
   Letters:
     Type: AWS::DynamoDB::Table
     Properties: {{}}
+  Changes:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      StreamSpecification: {{ StreamViewType: NEW_IMAGE }}
   Queue:
     Type: AWS::SQS::Queue
+  Password:
+    Type: AWS::SecretsManager::Secret
+  Mails:
+    Type: AWS::SES::ConfigurationSet
+  Log:
+    Type: AWS::Logs::LogGroup
+  Alarms:
+    Type: AWS::SNS::Topic
 "
     )
 }
@@ -74,6 +87,13 @@ fn references_have_their_values_on_this_machine() {
         ("!Sub 'a ${!Stage} $b'", "a ${Stage} $b"),
         ("!Sub ['${Name} of ${Stage}', { Name: !Ref Workers }]", "3 of test"),
         ("{ Fn::Sub: 'in ${AWS::AccountId}' }", "in 000000000000"),
+        ("!GetAtt Queue.Arn", "arn:aws:sqs:eu-west-1:000000000000:Queue"),
+        ("!GetAtt Changes.StreamArn", "arn:aws:dynamodb:eu-west-1:000000000000:table/Changes/stream/local"),
+        ("!Ref Password", "Password"),
+        ("!Sub '{{resolve:secretsmanager:${Password}}}'", "{{resolve:secretsmanager:Password}}"),
+        ("!Ref Mails", "Mails"),
+        ("!Ref Log", "Log"),
+        ("!Ref Alarms", "Alarms"),
         ("!If [IsTest, yes, !Ref Queue]", "yes"),
         ("!If [IsLive, yes, no]", "no"),
         ("!If [Both, yes, no]", "no"),
@@ -96,7 +116,8 @@ fn what_has_no_value_on_this_machine_is_named_with_its_place() {
         ("!Ref Nobody", "Nobody"),
         ("!Ref Secret", "Secret"),
         ("!Ref Queue", "Queue"),
-        ("!GetAtt Queue.Arn", "Queue.Arn"),
+        ("!GetAtt Queue.QueueName", "Queue.QueueName"),
+        ("!GetAtt Password.Arn", "Password.Arn"),
         ("!GetAtt Letters.StreamArn", "Letters.StreamArn"),
         ("!Sub 'x${Nobody}'", "Nobody"),
         ("!If [IsNothing, a, b]", "IsNothing"),
@@ -269,8 +290,149 @@ Resources:
 }
 
 #[test]
+fn a_condition_that_leads_back_to_itself_is_refused() {
+    let cases = [
+        "A: !Condition A",
+        "A: !Not [!Condition B]\n  B: !And [!Condition C, !Equals [a, a]]\n  C: Condition: A",
+        "A: !Equals [!If [A, x, y], x]",
+    ];
+    for conditions in cases {
+        let text =
+            format!("Conditions:\n  {conditions}\nResources:\n  T: {{ Type: 'AWS::DynamoDB::Table', Condition: A }}");
+        let text = text.replace("C: Condition: A", "C: { Condition: A }");
+        let error = parse(&text).unwrap_err();
+        assert!(matches!(error, TemplateError::Circular { .. }), "{conditions}: {error}");
+        assert!(error.to_string().contains("Conditions.A"), "{error}");
+    }
+}
+
+#[test]
+fn a_table_whose_name_leads_back_to_itself_is_refused() {
+    let text = "
+Resources:
+  T: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Ref U } }
+  U: { Type: AWS::DynamoDB::Table, Properties: { TableName: !Sub '${T}-x' } }
+";
+    assert!(matches!(parse(text).unwrap_err(), TemplateError::Circular { .. }));
+}
+
+#[test]
+fn a_condition_may_be_asked_for_as_often_as_one_likes() {
+    let text = "
+Conditions:
+  A: !Equals [a, a]
+  B: !And [!Condition A, !Condition A]
+Resources:
+  T: { Type: AWS::DynamoDB::Table, Condition: B, Properties: {} }
+  U: { Type: AWS::DynamoDB::Table, Condition: B, Properties: { TableName: !If [A, x, y] } }
+";
+    assert_eq!(parse(text).unwrap().tables().len(), 2);
+}
+
+/// A template with one function that is invoked with a stream.
+fn with_stream(settings: &str) -> String {
+    format!(
+        "
+Parameters:
+  Retries: {{ Type: Number, Default: 7 }}
+Resources:
+  People:
+    Type: AWS::DynamoDB::Table
+    Properties: {{ StreamSpecification: {{ StreamViewType: NEW_IMAGE }} }}
+  Unsent:
+    Type: AWS::SQS::Queue
+  Mailer:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: mailer
+      Events:
+        Site: {{ Type: HttpApi }}
+        Changes:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt People.StreamArn
+            StartingPosition: TRIM_HORIZON
+            {settings}
+"
+    )
+}
+
+#[test]
+fn a_stream_without_settings_has_those_of_lambda() {
+    let template = parse(&with_stream("")).unwrap();
+    let expected = Stream {
+        table: "People".to_owned(),
+        filters: Vec::new(),
+        batch_size: 100,
+        maximum_retry_attempts: None,
+        maximum_record_age_seconds: None,
+        bisect_on_error: false,
+        reports_item_failures: false,
+        on_failure: None,
+    };
+    assert_eq!(template.functions()[0].streams, [expected]);
+    assert_eq!(template.functions()[0].routes.len(), 1);
+}
+
+#[test]
+fn a_stream_has_the_settings_of_the_template() {
+    let settings = "
+            BatchSize: 10
+            FilterCriteria: { Filters: [{ Pattern: '{\"eventName\": [\"INSERT\"]}' }] }
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            BisectBatchOnFunctionError: true
+            MaximumRetryAttempts: !Ref Retries
+            MaximumRecordAgeInSeconds: 3600
+            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Unsent.Arn } }";
+    let template = parse(&with_stream(settings)).unwrap();
+    let expected = Stream {
+        table: "People".to_owned(),
+        filters: vec![serde_json::json!({ "eventName": ["INSERT"] })],
+        batch_size: 10,
+        maximum_retry_attempts: Some(7),
+        maximum_record_age_seconds: Some(3600),
+        bisect_on_error: true,
+        reports_item_failures: true,
+        on_failure: Some("Unsent".to_owned()),
+    };
+    assert_eq!(template.functions()[0].streams, [expected]);
+    let endless = parse(&with_stream("MaximumRetryAttempts: -1")).unwrap();
+    assert_eq!(endless.functions()[0].streams[0].maximum_retry_attempts, None);
+    assert!(parse(&with_stream("Enabled: false")).unwrap().functions()[0].streams.is_empty());
+}
+
+#[test]
+fn a_stream_that_cannot_be_run_here_is_refused_with_its_place() {
+    let cases = [
+        ("BatchSize: many", "BatchSize"),
+        ("BisectBatchOnFunctionError: maybe", "BisectBatchOnFunctionError"),
+        ("FilterCriteria: { Filters: [{ Pattern: '{' }] }", "FilterCriteria.Filters.0.Pattern"),
+        ("FunctionResponseTypes: [Other]", "FunctionResponseTypes.0"),
+        ("DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:0:x' } }", "OnFailure.Destination"),
+    ];
+    for (settings, place) in cases {
+        let error = parse(&with_stream(settings)).unwrap_err().to_string();
+        assert!(error.contains(&format!("Changes.Properties.{place}")) || error.contains(place), "{error}");
+    }
+    let latest = with_stream("").replace("TRIM_HORIZON", "LATEST");
+    assert!(parse(&latest).unwrap_err().to_string().contains("StartingPosition"));
+}
+
+#[test]
+fn the_value_of_a_secret_comes_into_the_environment() {
+    let text = with_variable("!Sub '{{resolve:secretsmanager:${Password}}}'");
+    let secrets = Secrets::given(BTreeMap::from([("Password".to_owned(), "open sesame".to_owned())]));
+    let template = parse(&text).unwrap().with_secrets(&secrets).unwrap();
+    assert_eq!(template.functions()[0].environment["VARIABLE"], "open sesame");
+
+    let unknown = parse(&with_variable("'{{resolve:secretsmanager:Nobody}}'")).unwrap();
+    assert!(matches!(unknown.with_secrets(&secrets), Err(SecretError::Unknown(_))));
+}
+
+#[test]
 fn the_template_of_the_project_is_understood() {
-    let template = real_template(&[("SiteUrl", "http://localhost:9000")]).unwrap();
+    let template =
+        real_template(&[("SiteUrl", "http://localhost:9000"), ("SenderAddress", "newsletter@example.org")]).unwrap();
 
     let newsletter = template.functions().iter().find(|function| function.binary == "newsletter").unwrap();
     assert_eq!(newsletter.environment["SITE_URL"], "http://localhost:9000");
@@ -279,10 +441,14 @@ fn the_template_of_the_project_is_understood() {
     let has_home = |function: &Function| function.routes.iter().any(|route| route.path == "/");
     assert!(template.functions().iter().any(has_home));
     assert!(template.tables().iter().any(|table| table.name == "Subscribers"));
+    let mailer = template.functions().iter().find(|function| function.binary == "mailer").unwrap();
+    assert_eq!(mailer.streams[0].table, "Subscribers");
+    assert!(mailer.streams[0].on_failure.is_some());
+    assert!(template.functions().iter().all(|function| function.environment["SITE_URL"] == "http://localhost:9000"));
 }
 
 #[test]
-fn the_template_of_the_project_is_understood_without_parameters() {
-    let template = real_template(&[]).unwrap();
-    assert!(template.functions().iter().all(|function| function.environment["SITE_URL"].is_empty()));
+fn a_parameter_of_the_project_s_template_that_nothing_is_known_of_is_named() {
+    let error = real_template(&[("SiteUrl", "http://localhost:9000")]).unwrap_err().to_string();
+    assert!(error.contains("SenderAddress"), "{error}");
 }

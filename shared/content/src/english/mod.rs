@@ -4,6 +4,7 @@ mod failures;
 mod mission;
 mod newsletter;
 mod organisation;
+mod privacy;
 mod shell;
 mod vision;
 

@@ -1,4 +1,6 @@
-use crate::{CheckInbox, EmailAddressErrors, Newsletter, PageSummary, SignUpForm};
+use crate::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, PageSummary, SignUpForm, Step};
+
+use super::privacy::PRIVACY;
 
 pub(super) const NEWSLETTER: Newsletter = Newsletter {
     summary: PageSummary {
@@ -12,6 +14,7 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         email_label: "Email address",
         email_hint: "We will send you one email with a link to confirm your subscription.",
         button: "Subscribe",
+        privacy: "How we handle your data",
         honeypot_label: "Leave this field empty",
         error_title_prefix: "Error: ",
         error_summary: "There is a problem",
@@ -27,7 +30,7 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         domain: "The part after the @ must be the name of a mail domain, like example.org",
         too_long: "That is longer than an email address can be. Check it for a typing error",
     },
-    check_inbox: CheckInbox {
+    check_inbox: Notice {
         summary: PageSummary {
             title: "Check your inbox",
             description: "One more step to receive our newsletter: follow the link in the email that we sent you.",
@@ -39,5 +42,69 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
             "The link works for 48 hours. No email after ten minutes? Look in your spam folder, check the address for a \
              typing error, and sign up once more.",
         ],
+    },
+    confirm: Step {
+        notice: Notice {
+            summary: PageSummary {
+                title: "One step left",
+                description: "Confirm that you would like to receive our newsletter.",
+            },
+            heading: "One step left",
+            paragraphs: &["Press the button to confirm that you would like to receive our newsletter."],
+        },
+        button: "Confirm my subscription",
+    },
+    welcome: Notice {
+        summary: PageSummary { title: "Welcome", description: "Your subscription to our newsletter is confirmed." },
+        heading: "Your subscription is confirmed",
+        paragraphs: &[
+            "Welcome! You will receive our latest updates from now on.",
+            "Every newsletter has a link to unsubscribe, and so has the email that brought you here.",
+        ],
+    },
+    unsubscribe: Step {
+        notice: Notice {
+            summary: PageSummary { title: "Unsubscribe", description: "Stop receiving our newsletter." },
+            heading: "Unsubscribe from our newsletter",
+            paragraphs: &[
+                "Press the button and we will send you no more newsletters. Your email address will be deleted.",
+            ],
+        },
+        button: "Unsubscribe me",
+    },
+    goodbye: Notice {
+        summary: PageSummary { title: "Goodbye", description: "You no longer receive our newsletter." },
+        heading: "You are unsubscribed",
+        paragraphs: &[
+            "We have deleted your email address and will send you no more newsletters.",
+            "Thank you for your interest. You are welcome to sign up again at any time.",
+        ],
+    },
+    link_expired: Notice {
+        summary: PageSummary { title: "This link has expired", description: "Sign up again to get a new link." },
+        heading: "This link has expired",
+        paragraphs: &["A link to confirm works for 48 hours. Sign up once more and we will send you a new one."],
+    },
+    link_invalid: Notice {
+        summary: PageSummary { title: "This link does not work", description: "Sign up again to get a new link." },
+        heading: "This link does not work",
+        paragraphs: &[
+            "It may be incomplete: make sure that you open the whole link. If you asked for more than one email, only the \
+             link in the newest one works. If you have unsubscribed, there is nothing left to do.",
+            "To receive our newsletter, sign up once more and we will send you a new link.",
+        ],
+    },
+    privacy: PRIVACY,
+    confirmation_mail: ConfirmationMail {
+        subject: "Please confirm your subscription",
+        preview: "One step left to receive our latest updates.",
+        heading: "One step left",
+        request: "Somebody, probably you, asked us to send our newsletter to this address. Please confirm that you would \
+                  like to receive it. The link works for 48 hours.",
+        button: "Confirm my subscription",
+        link_instead: "If the button does not work, open this link:",
+        not_you: "You did not ask for this? Then do nothing: you will not receive our newsletter, and your address will be \
+                  deleted.",
+        unsubscribe: "To stop all emails from this newsletter, now or later:",
     },
 };

@@ -47,6 +47,7 @@ pub fn sign_up_form(words: &SignUpForm, sign_up: &SignUp) -> Markup {
                 input #website name="website" type="text" tabindex="-1" autocomplete="off";
             }
             button { (words.button) }
+            p.hint { a href=(path::PRIVACY) { (words.privacy) } }
         }
     }
 }

@@ -1,0 +1,118 @@
+use std::time::{SystemTime, SystemTimeError};
+
+use aws_lambda_events::{
+    dynamodb::{Event, EventRecord},
+    streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
+};
+use lambda_runtime::Error;
+use subscribers::{EmailAddress, Limits, StoreError, Subscribers, Timestamp, TokenKey};
+
+use crate::{
+    confirmation_mail::ConfirmationMail,
+    outgoing::{Outgoing, Sent},
+    record::Request,
+};
+
+/// Sends the mails that the table owes.
+pub(crate) struct Mailer {
+    /// Where the links of a mail lead.
+    pub(crate) site_url: String,
+    pub(crate) subscribers: Subscribers,
+    pub(crate) limits: Limits,
+    /// How many mails may go to unconfirmed addresses in an hour. What is more is set aside.
+    pub(crate) mails_per_hour: u64,
+    pub(crate) token_key: TokenKey,
+    pub(crate) outgoing: Outgoing,
+}
+
+/// What became of a record.
+#[derive(Debug)]
+enum Outcome {
+    /// SES took the mail.
+    Mailed,
+    /// There have been too many mails in this hour; an operator decides.
+    Held,
+    /// SES will never take the mail.
+    Refused,
+    /// No mail is owed, or no longer.
+    NotOwed,
+}
+
+/// Why a record must be tried again.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the clock is wrong")]
+    Clock(#[from] SystemTimeError),
+    #[error("the table did not answer")]
+    Store(#[from] StoreError),
+    #[error("SES did not take the mail")]
+    Ses(#[source] Error),
+}
+
+impl Mailer {
+    /// Deals with every record of a batch, one after the other: two may be of the same subscriber. Those that failed are
+    /// reported, for Lambda to send them again, and don't keep the others from being dealt with.
+    pub(crate) async fn handle(&self, event: Event) -> Result<DynamoDbEventResponse, Error> {
+        let mut response = DynamoDbEventResponse::default();
+        for record in &event.records {
+            let Some(request) = Request::read(record) else { continue };
+            match self.deal_with(&request).await {
+                Ok(outcome) => tracing::info!(subscriber = %request.id, ?outcome, "mail"),
+                Err(failure) => {
+                    let cause = format!("{:#}", anyhow::Error::from(failure));
+                    tracing::error!(subscriber = %request.id, cause, "a mail is still owed");
+                    response.batch_item_failures.push(item_failure(record));
+                }
+            }
+        }
+        Ok(response)
+    }
+
+    async fn deal_with(&self, request: &Request) -> Result<Outcome, Failure> {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+        let subscription = self.subscribers.find(request.id).await?;
+        let Some(email) = subscription.as_ref().and_then(|found| found.owes_mail(&request.nonce, now)) else {
+            return Ok(Outcome::NotOwed);
+        };
+        if self.has_sent_enough(now).await {
+            self.subscribers.note_held(request.id, &request.nonce, now).await?;
+            return Ok(Outcome::Held);
+        }
+        self.mail(request, email, now).await
+    }
+
+    async fn mail(&self, request: &Request, email: &EmailAddress, now: Timestamp) -> Result<Outcome, Failure> {
+        let mail = ConfirmationMail::new(&self.site_url, &self.token_key, request);
+        match self.outgoing.send(email, &mail).await.map_err(Failure::Ses)? {
+            Sent::Taken => {
+                self.subscribers.note_mailed(request.id, &request.nonce, now).await?;
+                // Not counting one does little harm; sending one twice would.
+                if let Err(error) = self.limits.count_mail(now).await {
+                    tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "a mail was not counted");
+                }
+                Ok(Outcome::Mailed)
+            }
+            Sent::Refused => {
+                self.subscribers.note_refused(request.id, &request.nonce, now).await?;
+                Ok(Outcome::Refused)
+            }
+        }
+    }
+
+    /// A limit that cannot be checked holds up nobody.
+    async fn has_sent_enough(&self, now: Timestamp) -> bool {
+        match self.limits.mails(now).await {
+            Ok(mails) => mails >= self.mails_per_hour,
+            Err(error) => {
+                tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "mails are not limited");
+                false
+            }
+        }
+    }
+}
+
+fn item_failure(record: &EventRecord) -> DynamoDbBatchItemFailure {
+    let mut failure = DynamoDbBatchItemFailure::default();
+    failure.item_identifier.clone_from(&record.change.sequence_number);
+    failure
+}

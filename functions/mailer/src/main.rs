@@ -1,0 +1,30 @@
+//! Sends what a sign-up asked for: reads the stream of the table of subscribers, mails through SES.
+
+use std::env;
+
+use aws_lambda_events::dynamodb::Event;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use subscribers::{Limits, Subscribers, TokenKey};
+
+use crate::{mailer::Mailer, outgoing::Outgoing};
+
+mod confirmation_mail;
+mod mailer;
+mod outgoing;
+mod record;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    logging::start(env!("CARGO_CRATE_NAME"));
+    let config = aws::config();
+    let dynamodb = aws_sdk_dynamodb::Client::new(&config);
+    let mailer = Mailer {
+        site_url: env::var("SITE_URL")?,
+        subscribers: Subscribers::new(dynamodb.clone(), env::var("SUBSCRIBERS_TABLE")?),
+        limits: Limits::new(dynamodb, env::var("LIMITS_TABLE")?),
+        mails_per_hour: env::var("MAILS_PER_HOUR")?.parse()?,
+        token_key: TokenKey::new(&env::var("TOKEN_KEY")?)?,
+        outgoing: Outgoing::new(&config, &env::var("SENDER_ADDRESS")?, env::var("CONFIGURATION_SET")?),
+    };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| mailer.handle(event.payload).await)).await
+}

@@ -1,0 +1,91 @@
+use std::time::Duration;
+
+use aws_sdk_sesv2::{
+    Client,
+    config::{retry::RetryConfig, timeout::TimeoutConfig},
+    error::SdkError,
+    operation::send_email::SendEmailError,
+    types::{Body, Content, Destination, EmailContent, Message, MessageHeader},
+};
+use content::ENGLISH;
+use lambda_runtime::Error;
+use subscribers::EmailAddress;
+
+use crate::confirmation_mail::ConfirmationMail;
+
+/// The way out: SES.
+pub(crate) struct Outgoing {
+    client: Client,
+    sender: String,
+    configuration_set: String,
+}
+
+/// What SES has to say about a mail.
+pub(crate) enum Sent {
+    Taken,
+    /// It never will: the address or the mail is not one that it sends.
+    Refused,
+}
+
+impl Outgoing {
+    pub(crate) fn new(config: &aws::SdkConfig, sender_address: &str, configuration_set: String) -> Self {
+        // An answer that comes late may be a yes, so it is waited for; and a second attempt is left to the stream, which
+        // looks first whether the mail is still owed.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(2))
+            .operation_timeout(Duration::from_secs(20))
+            .build();
+        let config = aws_sdk_sesv2::config::Builder::from(config)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts)
+            .build();
+        let sender = format!("{} <{sender_address}>", ENGLISH.organisation.name);
+        Self { client: Client::from_conf(config), sender, configuration_set }
+    }
+
+    /// Sends a mail, or says why it should be tried again.
+    pub(crate) async fn send(&self, email: &EmailAddress, mail: &ConfirmationMail) -> Result<Sent, Error> {
+        let sent = self
+            .client
+            .send_email()
+            .from_email_address(&self.sender)
+            .destination(Destination::builder().to_addresses(email.as_str()).build())
+            .content(EmailContent::builder().simple(message(mail)?).build())
+            .configuration_set_name(&self.configuration_set)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(Sent::Taken),
+            Err(error) if is_final(&error) => {
+                // Only the kind of error: SES quotes the address in its message.
+                let kind = error.as_service_error().and_then(|error| error.meta().code()).unwrap_or_default();
+                tracing::error!(kind, "SES refuses a mail for good");
+                Ok(Sent::Refused)
+            }
+            Err(error) => Err(without_message(error)),
+        }
+    }
+}
+
+fn message(mail: &ConfirmationMail) -> Result<Message, Error> {
+    let utf8 = |text: &str| Content::builder().data(text).charset("UTF-8").build();
+    let body = Body::builder().text(utf8(&mail.text)?).html(utf8(&mail.html)?).build();
+    let mut message = Message::builder().subject(utf8(mail.subject)?).body(body);
+    for (name, value) in &mail.headers {
+        message = message.headers(MessageHeader::builder().name(*name).value(value).build()?);
+    }
+    Ok(message.build())
+}
+
+fn is_final(error: &SdkError<SendEmailError>) -> bool {
+    let error = error.as_service_error();
+    error.is_some_and(|error| error.is_message_rejected() || error.is_bad_request_exception())
+}
+
+/// SES quotes addresses in the messages of its errors, and they end up in the log.
+fn without_message(error: SdkError<SendEmailError>) -> Error {
+    match error.as_service_error() {
+        Some(refusal) => refusal.meta().code().unwrap_or("unknown error").into(),
+        None => error.into(),
+    }
+}

@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use content::ENGLISH;
+use http::StatusCode;
+use site::{Request, Response, path};
+use subscribers::{Consent, EmailAddress, LIMIT_WINDOW, Nonce, Timestamp};
+
+use crate::{
+    error_page::{error_page, explanation},
+    form::{FormError, SignUpForm},
+    newsletter::{Failure, Newsletter, now},
+};
+
+/// How long to wait for the count of a client's sign-ups. A visitor has little patience, and the sign-up itself comes after.
+const PATIENCE_WITH_LIMITS: Duration = Duration::from_millis(400);
+
+impl Newsletter {
+    /// What somebody sent with the sign-up form.
+    pub(crate) async fn sign_up(&self, request: &Request) -> Response {
+        if request.comes_from_another_site() {
+            return site::foreign_form(&ENGLISH);
+        }
+        let form = match SignUpForm::read(request) {
+            Ok(form) => form,
+            Err(FormError::TooLarge) => return site::too_large(&ENGLISH),
+            Err(FormError::Unreadable) => return refuse(path::NEWSLETTER, "", ENGLISH.newsletter.form.unreadable),
+        };
+        if form.is_filled_in_by_a_robot() {
+            return site::see_other(path::CHECK_INBOX);
+        }
+        let email = match EmailAddress::parse(&form.email) {
+            Ok(email) => email,
+            Err(error) => {
+                let explanation = explanation(&ENGLISH.newsletter.email_address_errors, error);
+                return refuse(form.page(), &form.email, explanation);
+            }
+        };
+        match self.count_and_ask(request, &email, form.page()).await {
+            Ok(Asked::Stored) => site::see_other(path::CHECK_INBOX),
+            Ok(Asked::TooOften { wait }) => site::too_many_requests(&ENGLISH, wait),
+            Err(failure) => {
+                tracing::error!(cause = format!("{:#}", anyhow::Error::from(failure)), "a sign-up was not stored");
+                let words = ENGLISH.newsletter.form.not_stored;
+                let page = error_page(&ENGLISH, form.page(), &form.email, words);
+                site::retry_after(site::page(StatusCode::SERVICE_UNAVAILABLE, page), 60)
+            }
+        }
+    }
+
+    /// Stores what was asked for. Every outcome gets the same answer, so that nobody learns from it who is a subscriber.
+    async fn count_and_ask(&self, request: &Request, email: &EmailAddress, page: &str) -> Result<Asked, Failure> {
+        let now = now()?;
+        if self.is_too_often(request, now).await {
+            tracing::warn!("a client signs up too often");
+            let wait = LIMIT_WINDOW - now % LIMIT_WINDOW;
+            return Ok(Asked::TooOften { wait: u32::try_from(wait).unwrap_or(u32::MAX) });
+        }
+        let consent = Consent { wording: ENGLISH.newsletter.consent_wording.to_owned(), page: page.to_owned() };
+        let outcome = self.subscribers.ask(email, &consent, &Nonce::random()?, now).await?;
+        tracing::info!(subscriber = %email.id(), ?outcome, "sign-up");
+        Ok(Asked::Stored)
+    }
+
+    /// A limit that cannot be checked refuses nobody.
+    async fn is_too_often(&self, request: &Request, now: Timestamp) -> bool {
+        let Some(client) = request.client else { return false };
+        let counting = self.limits.count_sign_up(&self.token_key, client, now);
+        match tokio::time::timeout(PATIENCE_WITH_LIMITS, counting).await {
+            Ok(Ok(count)) => count > self.sign_ups_per_client,
+            Ok(Err(error)) => {
+                tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "sign-ups are not counted");
+                false
+            }
+            Err(_) => {
+                tracing::warn!(cause = "no answer in time", "sign-ups are not counted");
+                false
+            }
+        }
+    }
+}
+
+enum Asked {
+    Stored,
+    /// The client may try again after so many seconds.
+    TooOften {
+        wait: u32,
+    },
+}
+
+fn refuse(page: &'static str, typed: &str, error: &str) -> Response {
+    site::page(StatusCode::UNPROCESSABLE_ENTITY, error_page(&ENGLISH, page, typed, error))
+}

@@ -1,0 +1,194 @@
+use std::fmt;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::{Nonce, SubscriberId};
+
+/// What a link in a mail is for. A token of one purpose is worthless for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To become a subscriber.
+    Confirm,
+    /// To stop being one.
+    Unsubscribe,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Unsubscribe => "unsubscribe",
+        }
+    }
+}
+
+/// Proves that whoever has it got the mail: the subscriber's id and, as a signature of purpose, id and nonce, the first
+/// 16 bytes of an HMAC-SHA-256. As text, 43 characters of base64url.
+///
+/// Prints as `Token(…)` under `Debug`, so that it does not get into a log by mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    id: SubscriberId,
+    signature: [u8; Self::SIGNATURE_LENGTH],
+}
+
+impl Token {
+    /// In bytes.
+    const SIGNATURE_LENGTH: usize = 16;
+
+    /// Reads a token out of a link; `None` if it is not even the form of one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (id, signature) = bytes.split_first_chunk::<{ SubscriberId::LENGTH }>()?;
+        Some(Self { id: SubscriberId::from_bytes(*id), signature: signature.try_into().ok()? })
+    }
+
+    /// Whose token it claims to be.
+    #[must_use]
+    pub const fn id(&self) -> SubscriberId {
+        self.id
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode([*self.id.as_bytes(), self.signature].concat()))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The secret that tokens are signed with, and addresses of clients are hashed with.
+#[derive(Clone)]
+pub struct TokenKey(Hmac<Sha256>);
+
+/// A secret too short to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the token key is shorter than {} bytes", TokenKey::SHORTEST)]
+pub struct WeakKey;
+
+impl TokenKey {
+    const SHORTEST: usize = 32;
+
+    /// A key made of the secret that Secrets Manager generated.
+    ///
+    /// # Errors
+    ///
+    /// When the secret has fewer than 32 bytes.
+    pub fn new(secret: &str) -> Result<Self, WeakKey> {
+        if secret.len() < Self::SHORTEST {
+            return Err(WeakKey);
+        }
+        Hmac::new_from_slice(secret.as_bytes()).map(Self).map_err(|_| WeakKey)
+    }
+
+    /// A token for the links of the mail that was asked for under this nonce.
+    #[must_use]
+    pub fn issue(&self, purpose: Purpose, id: SubscriberId, nonce: &Nonce) -> Token {
+        let mut signature = [0; Token::SIGNATURE_LENGTH];
+        let mac = self.mac(purpose, id, nonce).finalize().into_bytes();
+        signature.iter_mut().zip(mac).for_each(|(byte, signed)| *byte = signed);
+        Token { id, signature }
+    }
+
+    /// Whether this key issued the token, for this purpose and nonce. Takes the same time whatever the answer is.
+    #[must_use]
+    pub fn issued(&self, token: &Token, purpose: Purpose, nonce: &Nonce) -> bool {
+        self.mac(purpose, token.id, nonce).verify_truncated_left(&token.signature).is_ok()
+    }
+
+    /// A hash of something that must not be stored as it is.
+    pub(crate) fn hash(&self, text: &str) -> String {
+        let mac = self.0.clone().chain_update("hash\0").chain_update(text);
+        let bytes: Vec<u8> = mac.finalize().into_bytes().into_iter().take(SubscriberId::LENGTH).collect();
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn mac(&self, purpose: Purpose, id: SubscriberId, nonce: &Nonce) -> Hmac<Sha256> {
+        let mac = self.0.clone().chain_update(purpose.as_str()).chain_update("\0");
+        mac.chain_update(id.as_bytes()).chain_update(nonce.as_str())
+    }
+}
+
+impl fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EmailAddress;
+
+    fn key() -> TokenKey {
+        TokenKey::new("a secret of at least thirty-two bytes").unwrap()
+    }
+
+    fn id() -> SubscriberId {
+        EmailAddress::parse("jo@example.org").unwrap().id()
+    }
+
+    fn nonce(n: u8) -> Nonce {
+        Nonce::from([n; 16])
+    }
+
+    #[test]
+    fn a_token_survives_its_way_through_a_link() {
+        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
+        let text = token.to_string();
+        assert_eq!(text.len(), 43);
+        assert_eq!(Token::parse(&text), Some(token));
+        assert_eq!(token.id(), id());
+        assert!(key().issued(&token, Purpose::Confirm, &nonce(1)));
+    }
+
+    #[test]
+    fn a_token_is_good_for_one_purpose_one_nonce_and_one_key() {
+        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
+        assert!(!key().issued(&token, Purpose::Unsubscribe, &nonce(1)));
+        assert!(!key().issued(&token, Purpose::Confirm, &nonce(2)));
+        let other = TokenKey::new("another secret of thirty-two bytes").unwrap();
+        assert!(!other.issued(&token, Purpose::Confirm, &nonce(1)));
+    }
+
+    #[test]
+    fn changing_any_bit_breaks_a_token() {
+        let text = key().issue(Purpose::Unsubscribe, id(), &nonce(1)).to_string();
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap();
+        for bit in 0..bytes.len() * 8 {
+            let mut forged = bytes.clone();
+            forged[bit / 8] ^= 1 << (bit % 8);
+            let forged = Token::parse(&BASE64_URL_SAFE_NO_PAD.encode(forged)).unwrap();
+            assert!(!key().issued(&forged, Purpose::Unsubscribe, &nonce(1)), "{bit}");
+        }
+    }
+
+    #[test]
+    fn what_has_not_the_form_of_a_token_is_none() {
+        let text = key().issue(Purpose::Confirm, id(), &nonce(1)).to_string();
+        let truncated: String = text.chars().skip(1).collect();
+        for text in ["", "!", &truncated, &format!("{text}A"), &format!("{text}="), &format!(" {truncated}")] {
+            assert_eq!(Token::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        assert_eq!(TokenKey::new(&"x".repeat(31)).unwrap_err(), WeakKey);
+        assert!(TokenKey::new(&"x".repeat(32)).is_ok());
+    }
+
+    #[test]
+    fn neither_key_nor_token_prints_itself() {
+        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
+        assert_eq!(format!("{token:?} {:?}", key()), "Token(…) TokenKey(…)");
+    }
+}

@@ -1,0 +1,197 @@
+//! The store does, on a real DynamoDB engine and for any sequence of events, what a model of twenty lines does.
+
+use proptest::prelude::*;
+use subscribers::{
+    Ask, Confirm, Consent, EmailAddress, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS, Purpose, Status,
+    SubscriberId, Subscribers, Timestamp, Token, TokenKey,
+};
+use tests::TestDatabase;
+
+const START: Timestamp = 1_800_000_000;
+
+/// What can happen to a subscriber. A token is of the mail that was asked for so many mails ago.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Ask,
+    Confirm { mails_ago: usize },
+    Leave { mails_ago: usize },
+    ConfirmWithUnsubscribeToken,
+    LeaveWithConfirmToken,
+    ForgedToken,
+    Wait { seconds: u64 },
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        4 => Just(Event::Ask),
+        3 => (0..3_usize).prop_map(|mails_ago| Event::Confirm { mails_ago }),
+        2 => (0..3_usize).prop_map(|mails_ago| Event::Leave { mails_ago }),
+        1 => Just(Event::ConfirmWithUnsubscribeToken),
+        1 => Just(Event::LeaveWithConfirmToken),
+        1 => Just(Event::ForgedToken),
+        4 => prop_oneof![Just(1), Just(PAUSE_BETWEEN_MAILS - 1), Just(PAUSE_BETWEEN_MAILS), Just(LINK_LIFETIME), 0..LINK_LIFETIME]
+            .prop_map(|seconds| Event::Wait { seconds }),
+    ]
+}
+
+/// The rules, once more and as short as they can be said.
+#[derive(Default)]
+struct Model {
+    status: Option<Status>,
+    asked_at: Timestamp,
+    mails: u64,
+}
+
+impl Model {
+    fn ask(&mut self, now: Timestamp) -> Ask {
+        match self.status {
+            Some(Status::Confirmed) => return Ask::AlreadyConfirmed,
+            Some(Status::Pending) if now < self.asked_at + PAUSE_BETWEEN_MAILS => return Ask::TooSoon,
+            Some(Status::Pending) if self.mails >= MOST_MAILS && !self.is_late(now) => return Ask::TooOften,
+            _ => {}
+        }
+        *self = Self { status: Some(Status::Pending), asked_at: now, mails: self.mails + 1 };
+        Ask::Mail
+    }
+
+    fn confirm(&mut self, now: Timestamp) -> Confirm {
+        match self.status {
+            Some(Status::Pending) if self.is_late(now) => Confirm::Expired,
+            Some(Status::Pending) => {
+                self.status = Some(Status::Confirmed);
+                Confirm::Confirmed
+            }
+            Some(Status::Confirmed) => Confirm::AlreadyConfirmed,
+            _ => Confirm::Invalid,
+        }
+    }
+
+    fn leave(&mut self) -> Leave {
+        self.mails = 0;
+        match self.status.replace(Status::Unsubscribed) {
+            Some(Status::Unsubscribed) => Leave::AlreadyLeft,
+            _ => Leave::Left,
+        }
+    }
+
+    fn is_late(&self, now: Timestamp) -> bool {
+        now >= self.asked_at + LINK_LIFETIME
+    }
+}
+
+/// The store, and what a subscriber remembers of the mails.
+struct Subject {
+    store: Subscribers,
+    key: TokenKey,
+    email: EmailAddress,
+    nonces: Vec<Nonce>,
+    now: Timestamp,
+}
+
+impl Subject {
+    fn token(&self, purpose: Purpose, mails_ago: usize) -> Option<Token> {
+        let nonce = self.nonces.iter().rev().nth(mails_ago)?;
+        Some(self.key.issue(purpose, self.email.id(), nonce))
+    }
+
+    async fn compare(&mut self, event: Event, model: &mut Model) -> Result<(), TestCaseError> {
+        match event {
+            Event::Wait { seconds } => self.now += seconds,
+            Event::Ask => {
+                let consent = Consent { wording: "test".into(), page: "/".into() };
+                let nonce = Nonce::random().unwrap();
+                let outcome = self.store.ask(&self.email, &consent, &nonce, self.now).await.unwrap();
+                prop_assert_eq!(outcome, model.ask(self.now));
+                if outcome == Ask::Mail {
+                    self.nonces.push(nonce);
+                }
+            }
+            Event::Confirm { mails_ago } => {
+                let Some(token) = self.token(Purpose::Confirm, mails_ago) else { return Ok(()) };
+                let expected = if mails_ago == 0 { model.confirm(self.now) } else { Confirm::Invalid };
+                prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), expected);
+            }
+            Event::Leave { mails_ago } => {
+                let Some(token) = self.token(Purpose::Unsubscribe, mails_ago) else { return Ok(()) };
+                let expected = if mails_ago == 0 { model.leave() } else { Leave::Invalid };
+                prop_assert_eq!(self.store.leave(&self.key, &token, self.now).await.unwrap(), expected);
+            }
+            Event::ConfirmWithUnsubscribeToken => {
+                let Some(token) = self.token(Purpose::Unsubscribe, 0) else { return Ok(()) };
+                prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), Confirm::Invalid);
+            }
+            Event::LeaveWithConfirmToken => {
+                let Some(token) = self.token(Purpose::Confirm, 0) else { return Ok(()) };
+                prop_assert_eq!(self.store.leave(&self.key, &token, self.now).await.unwrap(), Leave::Invalid);
+            }
+            Event::ForgedToken => {
+                let nonce = self.nonces.last().cloned().unwrap_or(Nonce::from([0; 16]));
+                let other = TokenKey::new("a key that is not the one that the site has").unwrap();
+                let confirm = other.issue(Purpose::Confirm, self.email.id(), &nonce);
+                prop_assert_eq!(self.store.confirm(&self.key, &confirm, self.now).await.unwrap(), Confirm::Invalid);
+                let leave = other.issue(Purpose::Unsubscribe, self.email.id(), &nonce);
+                prop_assert_eq!(self.store.leave(&self.key, &leave, self.now).await.unwrap(), Leave::Invalid);
+            }
+        }
+        let stored = self.store.find(self.email.id()).await.unwrap();
+        prop_assert_eq!(stored.as_ref().map(|stored| stored.status), model.status);
+        if let Some(stored) = stored {
+            prop_assert_eq!(stored.email.is_some(), stored.status != Status::Unsubscribed);
+            prop_assert_eq!(stored.expires_at.is_some(), stored.status == Status::Pending);
+            prop_assert_eq!(stored.nonce.as_ref(), self.nonces.last());
+        }
+        Ok(())
+    }
+}
+
+fn store(database: &TestDatabase) -> Subscribers {
+    Subscribers::new(database.client().clone(), "Subscribers".into())
+}
+
+#[test]
+fn the_store_does_what_the_model_does() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let database = runtime.block_on(TestDatabase::start(&tests::template()));
+    proptest!(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() },
+        |(events in prop::collection::vec(event(), 1..30), n in any::<u64>())| {
+            let mut subject = Subject {
+                store: store(&database),
+                key: TokenKey::new("the key that the site has, thirty-two bytes").unwrap(),
+                email: EmailAddress::parse(&format!("somebody-{n}@example.org")).unwrap(),
+                nonces: Vec::new(),
+                now: START,
+            };
+            let mut model = Model::default();
+            for event in events {
+                runtime.block_on(subject.compare(event, &mut model))?;
+            }
+        }
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_confirmations_at_once_are_one() {
+    let database = TestDatabase::start(&tests::template()).await;
+    let store = store(&database);
+    let key = TokenKey::new("the key that the site has, thirty-two bytes").unwrap();
+    let email = EmailAddress::parse("jo@example.org").unwrap();
+    let nonce = Nonce::random().unwrap();
+    let consent = Consent { wording: "test".into(), page: "/".into() };
+    store.ask(&email, &consent, &nonce, START).await.unwrap();
+    let token = key.issue(Purpose::Confirm, email.id(), &nonce);
+    let outcomes = tokio::join!(store.confirm(&key, &token, START + 1), store.confirm(&key, &token, START + 1));
+    let mut outcomes = [outcomes.0.unwrap(), outcomes.1.unwrap()].map(|outcome| format!("{outcome:?}"));
+    outcomes.sort();
+    assert_eq!(outcomes, ["AlreadyConfirmed", "Confirmed"]);
+}
+
+#[tokio::test]
+async fn nobody_knows_a_token_of_somebody_unknown() {
+    let database = TestDatabase::start(&tests::template()).await;
+    let store = store(&database);
+    let key = TokenKey::new("the key that the site has, thirty-two bytes").unwrap();
+    let id: SubscriberId = EmailAddress::parse("nobody@example.org").unwrap().id();
+    // Even a signature over the nonce that stands in for the missing one.
+    let token = key.issue(Purpose::Confirm, id, &Nonce::from([0; 16]));
+    assert_eq!(store.confirm(&key, &token, START).await.unwrap(), Confirm::Invalid);
+}
