@@ -95,6 +95,14 @@ impl CargoLocal {
         button.body(format!("t={token}")).send().await.unwrap().status()
     }
 
+    /// Without an address, as in the README.
+    async fn invoke(&self, function: &str, event: &str) -> serde_json::Value {
+        let mut invoke = Command::new(local::cargo_lambda::find_or_install(workspace_root()).unwrap());
+        invoke.args(["lambda", "invoke", function, "--invoke-port", &self.port.to_string(), "--data-file"]);
+        let invoked = invoke.arg(workspace_root().join("tests/events").join(event)).output().await.unwrap();
+        serde_json::from_slice(&invoked.stdout).unwrap_or_else(|_| panic!("{invoked:?}"))
+    }
+
     async fn show(&self, email: &str) -> String {
         let mut admin = Command::new(binary("admin"));
         let shown = admin.args([&format!("--local={}", self.dynamodb_port), "show", email]).output().await.unwrap();
@@ -140,6 +148,7 @@ async fn the_site_runs_and_a_subscriber_is_still_there_after_a_restart() {
     assert!(home.text().await.unwrap().contains(&canonical));
     assert_eq!(reqwest::get(first.url("/vision")).await.unwrap().status(), StatusCode::OK);
     assert_eq!(first.sign_up("jo@example.org").await, StatusCode::SEE_OTHER);
+    assert_eq!(first.invoke("mission", "mission.json").await["statusCode"], 200);
     assert_eq!(first.signal("-TERM").await, Some(0));
 
     let mut second = CargoLocal::start(data.path()).await;

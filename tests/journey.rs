@@ -1,9 +1,10 @@
 //! From the form to the newsletter and out again, as a person and as a mail program goes.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use content::ENGLISH;
 use reqwest::StatusCode;
 use subscribers::{LINK_LIFETIME, PAUSE_BETWEEN_MAILS};
-use tests::{Item, SITE_URL, TestApp};
+use tests::{Item, Links, SITE_URL, TestApp};
 
 fn status(item: &Item) -> &str {
     item["status"].as_s().unwrap()
@@ -204,6 +205,59 @@ async fn every_answer_to_a_sign_up_is_the_same_and_costs_the_same() {
         answers.push((response.status(), headers, response.bytes().await.unwrap()));
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
+async fn every_action_in_every_state_has_its_answer() {
+    let app = TestApp::start().await;
+    let states = ["pending", "expired", "confirmed", "unsubscribed", "bounced", "complained"];
+    // For each state the status of the answer, and the subscriber's afterwards if that changes.
+    let actions: [(&str, [(u16, &str); 6]); 6] = [
+        ("asks", [(303, ""), (303, "pending"), (303, ""), (303, "pending"), (303, ""), (303, "")]),
+        ("opens the link to confirm", [(200, ""), (410, ""), (303, ""), (404, ""), (404, ""), (404, "")]),
+        ("confirms", [(303, "confirmed"), (410, ""), (303, ""), (404, ""), (404, ""), (404, "")]),
+        ("opens the link to leave", [(200, ""), (200, ""), (200, ""), (303, ""), (303, ""), (303, "")]),
+        (
+            "leaves",
+            [(303, "unsubscribed"), (303, "unsubscribed"), (303, "unsubscribed"), (303, ""), (303, ""), (303, "")],
+        ),
+        (
+            "leaves with one click",
+            [(200, "unsubscribed"), (200, "unsubscribed"), (200, "unsubscribed"), (200, ""), (200, ""), (200, "")],
+        ),
+    ];
+    for (action, answers) in actions {
+        for (state, (expected, changed)) in states.into_iter().zip(answers) {
+            let email = format!("{state}.{}@example.org", action.replace(' ', "."));
+            let links = in_state(&app, &email, state).await;
+            let before = status(&app.subscriber(&email).await.unwrap()).to_owned();
+            let response = match action {
+                "asks" => app.sign_up(&email).await,
+                "opens the link to confirm" => app.get(&links.confirm).await,
+                "confirms" => app.press("/newsletter/confirm", links.confirm_token()).await,
+                "opens the link to leave" => app.get(&links.unsubscribe).await,
+                "leaves" => app.press("/newsletter/unsubscribe", links.unsubscribe_token()).await,
+                _ => app.one_click(&links).await,
+            };
+            assert_eq!(response.status(), expected, "somebody {state} {action}");
+            let after = app.subscriber(&email).await.unwrap();
+            let expected = if changed.is_empty() { &before } else { changed };
+            assert_eq!(status(&after), expected, "somebody {state} {action}");
+        }
+    }
+}
+
+/// Brings a new subscriber into a state.
+async fn in_state(app: &TestApp, email: &str, state: &str) -> Links {
+    app.sign_up(email).await;
+    let links = app.mail_to(email).await.links();
+    app.subscriber_with(email, "mailed_at").await;
+    match state {
+        "pending" => {}
+        "expired" => app.let_time_pass(email, LINK_LIFETIME).await,
+        _ => app.change_subscriber(email, &[("status", AttributeValue::S(state.to_owned()))]).await,
+    }
+    links
 }
 
 #[tokio::test]

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use aws_sdk_dynamodb::{
     Client,
     config::{Credentials, Region},
@@ -11,7 +9,7 @@ use crate::door::Door;
 
 /// A DynamoDB engine in memory, with the template's tables, behind a door.
 pub struct TestDatabase {
-    pub(crate) engine: Arc<Database>,
+    pub(crate) engine: Database,
     pub(crate) door: Door,
     client: Client,
     pub(crate) url: String,
@@ -21,11 +19,11 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// Starts an engine with the tables of a template.
     pub async fn start(template: &Template) -> Self {
-        let engine = Arc::new(Database::in_memory().unwrap());
+        let engine = Database::in_memory().unwrap();
         engine.create_tables(template.tables()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let engine_url = format!("http://{}", listener.local_addr().unwrap());
-        let served = Arc::clone(&engine);
+        let served = engine.clone();
         let serving = tokio::spawn(async move { served.serve(listener, std::future::pending()).await.unwrap() });
         let (door, url, open) = Door::open(engine_url).await;
         Self { engine, door, client: client(&url), url, tasks: vec![serving, open] }

@@ -168,6 +168,13 @@ impl TestApp {
         request.body(format!("t={}", encode(token))).send().await.unwrap()
     }
 
+    /// Unsubscribes as a mail program does.
+    pub async fn one_click(&self, links: &Links) -> Response {
+        let url = self.url(links.unsubscribe.strip_prefix(SITE_URL).expect("a link of this site"));
+        let request = self.http.post(url).header("content-type", "application/x-www-form-urlencoded");
+        request.body("List-Unsubscribe=One-Click").send().await.unwrap()
+    }
+
     /// Signs up, waits for the mail and confirms.
     pub async fn subscribe(&self, email: &str) -> Links {
         self.sign_up(email).await;

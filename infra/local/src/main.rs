@@ -10,6 +10,7 @@ mod arguments;
 mod compile;
 mod environment;
 mod guard;
+mod ipv6;
 mod ports;
 mod session;
 mod site;

@@ -18,7 +18,7 @@ use crate::{
     arguments::Arguments,
     compile::{self, CompileError},
     environment::{self, EnvironmentError},
-    guard,
+    guard, ipv6,
     ports::{self, PortError},
     session::Session,
     watch::{Watch, WatchError},
@@ -94,6 +94,7 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
     compile::functions(&root, template.functions(), arguments.release).await?;
     ports::check(arguments.port, PORT_OPTION)?;
     let mut watch = Watch::start(&cargo_lambda, &root, arguments.port, arguments.release, &environment)?;
+    ipv6::pass_on(arguments.port).await;
     watch.answers().await?;
     println!("{}", announcement(arguments, &data));
 

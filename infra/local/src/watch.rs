@@ -1,14 +1,15 @@
 use std::{
     env,
     future::pending,
-    io,
+    io::{self, IsTerminal},
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
 };
 
 use tokio::{
-    process::{Child, Command},
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, ChildStderr, Command},
     time::sleep,
 };
 
@@ -61,7 +62,11 @@ impl Watch {
         }
         // The functions inherit all of it.
         command.envs(environment).env("RUST_LOG", log_filter()).env("CARGO_TERM_QUIET", "true");
-        let cargo_lambda = command.spawn().map_err(WatchError::Start)?;
+        if io::stderr().is_terminal() {
+            command.env("CARGO_TERM_COLOR", "always");
+        }
+        let mut cargo_lambda = command.stderr(Stdio::piped()).spawn().map_err(WatchError::Start)?;
+        tokio::spawn(pass_on_what_matters(cargo_lambda.stderr.take()));
         Ok(Self { cargo_lambda, port })
     }
 
@@ -78,6 +83,19 @@ impl Watch {
     /// Returns when cargo-lambda is gone, which it should not be.
     pub(crate) async fn ended(&mut self) -> WatchError {
         self.cargo_lambda.wait().await.map_or_else(WatchError::Start, WatchError::Ended)
+    }
+}
+
+/// cargo-lambda sets a variable of Lambda's that the runtime warns of in every instance of every function.
+const NOISE: &str = "AWS_LAMBDA_MAX_CONCURRENCY is set to '1'";
+
+async fn pass_on_what_matters(stderr: Option<ChildStderr>) {
+    let Some(stderr) = stderr else { return };
+    let mut lines = BufReader::new(stderr).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if !line.contains(NOISE) {
+            eprintln!("{line}");
+        }
     }
 }
 
