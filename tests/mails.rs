@@ -1,5 +1,6 @@
 //! Every sign-up that was acknowledged gets its mail, and no more than one, whatever fails in between.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, stream};
 use reqwest::StatusCode;
 use tests::{TestApp, eventually};
@@ -28,6 +29,30 @@ async fn a_mail_that_ses_never_takes_ends_in_the_failure_queue_and_holds_up_nobo
     app.sign_up("lucky@example.org").await;
     app.subscriber_with("lucky@example.org", "mailed_at").await;
     assert_eq!(app.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_that_ses_refuses_for_good_is_not_tried_again() {
+    let app = TestApp::start_with(&[], &[("AWS_LAMBDA_LOG_FORMAT", "JSON")]).await;
+    app.refuse_mails(1);
+    app.sign_up("refused@example.org").await;
+    let refused = app.subscriber_with("refused@example.org", "refused_at").await;
+    assert!(!refused.contains_key("mailed_at"));
+    // A mail to somebody else, which comes after anything that is under way.
+    app.sign_up("jo@example.org").await;
+    app.subscriber_with("jo@example.org", "mailed_at").await;
+    assert_eq!(app.calls_of_ses(), 2);
+    assert!(app.log().contains(r#""outcome":"Refused""#), "what the template's metric filter counts");
+}
+
+#[tokio::test]
+async fn a_record_that_nobody_can_read_ends_in_the_failure_queue() {
+    let app = TestApp::start_with(&[("MailRetries", "1")], &[]).await;
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let item = [("id", text("AAAAAAAAAAAAAAAAAAAAAA")), ("status", text("pending")), ("nonce", text("x"))];
+    let item = item.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    app.dynamodb().put_item().table_name("Subscribers").set_item(Some(item)).send().await.unwrap();
+    eventually("a record in the failure queue", || async { app.given_up().into_iter().next() }).await;
 }
 
 #[tokio::test]

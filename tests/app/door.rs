@@ -22,6 +22,7 @@ pub(crate) struct Door {
     http: reqwest::Client,
     calls: Calls,
     failures: Arc<AtomicUsize>,
+    refusals: Arc<AtomicUsize>,
 }
 
 /// Actions by caller. A caller is known by the access key that it signs with.
@@ -30,8 +31,13 @@ type Calls = Arc<Mutex<BTreeMap<String, Vec<String>>>>;
 impl Door {
     /// A door to the service at `service_url`, with its own address and the task that keeps it open.
     pub(crate) async fn open(service_url: String) -> (Self, String, JoinHandle<()>) {
-        let door =
-            Self { service_url, http: reqwest::Client::new(), calls: Calls::default(), failures: Arc::default() };
+        let door = Self {
+            service_url,
+            http: reqwest::Client::new(),
+            calls: Calls::default(),
+            failures: Arc::default(),
+            refusals: Arc::default(),
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(pass_on).with_state(door.clone());
@@ -44,6 +50,11 @@ impl Door {
         self.failures.store(times, Ordering::SeqCst);
     }
 
+    /// Answers the next so many calls with the service's refusal of a mail.
+    pub(crate) fn refuse(&self, times: usize) {
+        self.refusals.store(times, Ordering::SeqCst);
+    }
+
     /// How many calls a caller has made of an action.
     pub(crate) fn count(&self, caller: &str, action: &str) -> usize {
         let calls = self.calls.lock().unwrap();
@@ -53,10 +64,10 @@ impl Door {
     pub(crate) fn actions_of(&self, caller: &str) -> BTreeSet<String> {
         self.calls.lock().unwrap().get(caller).into_iter().flatten().cloned().collect()
     }
+}
 
-    fn fails_now(&self) -> bool {
-        self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
-    }
+fn is_due(times: &AtomicUsize) -> bool {
+    times.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
 }
 
 async fn pass_on(State(door): State<Door>, request: Request) -> Response {
@@ -64,7 +75,11 @@ async fn pass_on(State(door): State<Door>, request: Request) -> Response {
     if let Some((caller, action)) = caller_and_action(&parts.headers, parts.uri.path()) {
         door.calls.lock().unwrap().entry(caller).or_default().push(action);
     }
-    if door.fails_now() {
+    if is_due(&door.refusals) {
+        let refusal = Response::builder().status(StatusCode::BAD_REQUEST).header("x-amzn-errortype", "MessageRejected");
+        return refusal.body(Body::from(r#"{"message":"Email address is not verified."}"#)).unwrap();
+    }
+    if is_due(&door.failures) {
         let error = Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR);
         return error.body(Body::from(r#"{"__type":"InternalServerError","message":"not now"}"#)).unwrap();
     }

@@ -199,6 +199,11 @@ impl TestApp {
         self.mails.door.fail(times);
     }
 
+    /// Makes SES refuse the next so many mails for good.
+    pub fn refuse_mails(&self, times: usize) {
+        self.mails.door.refuse(times);
+    }
+
     /// How often the mailer has called SES.
     #[must_use]
     pub fn calls_of_ses(&self) -> usize {

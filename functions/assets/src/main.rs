@@ -29,5 +29,7 @@ fn answer(request: &Request, site_url: &SiteUrl) -> Response {
 
 /// Everything may be read (RFC 9309) but the steps of a sign-up, which mean nothing to anybody else.
 fn robots(origin: &str) -> String {
-    format!("User-agent: *\nDisallow: {}\n\nSitemap: {origin}{}\n", path::CHECK_INBOX, path::SITEMAP)
+    let steps = [path::CHECK_INBOX, path::CONFIRM, path::WELCOME, path::UNSUBSCRIBE, path::GOODBYE];
+    let disallowed = steps.map(|step| format!("Disallow: {step}\n")).concat();
+    format!("User-agent: *\n{disallowed}\nSitemap: {origin}{}\n", path::SITEMAP)
 }

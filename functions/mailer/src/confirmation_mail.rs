@@ -25,8 +25,8 @@ impl ConfirmationMail {
     pub(crate) fn new(site_url: &str, key: &TokenKey, request: &Request) -> Self {
         let link = |path: &str, token: Token| format!("{site_url}{path}?t={token}");
         let links = Links {
-            confirm: link(path::CONFIRM, key.issue(Purpose::Confirm, request.id, &request.nonce)),
-            unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, request.id, &request.nonce)),
+            confirm: link(path::CONFIRM, key.issue(Purpose::Confirm(&request.nonce), request.id)),
+            unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, request.id)),
             privacy: format!("{site_url}{}", path::PRIVACY),
         };
         Self {

@@ -41,6 +41,8 @@ enum Outcome {
 /// Why a record must be tried again.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("a record that nobody can read")]
+    Record,
     #[error("the clock is wrong")]
     Clock(#[from] SystemTimeError),
     #[error("the table did not answer")]
@@ -55,12 +57,11 @@ impl Mailer {
     pub(crate) async fn handle(&self, event: Event) -> Result<DynamoDbEventResponse, Error> {
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
-            let Some(request) = Request::read(record) else { continue };
-            match self.deal_with(&request).await {
-                Ok(outcome) => tracing::info!(subscriber = %request.id, ?outcome, "mail"),
+            match self.deal_with(record).await {
+                Ok(outcome) => tracing::info!(?outcome, "mail"),
                 Err(failure) => {
                     let cause = format!("{:#}", anyhow::Error::from(failure));
-                    tracing::error!(subscriber = %request.id, cause, "a mail is still owed");
+                    tracing::error!(cause, "a mail is still owed");
                     response.batch_item_failures.push(item_failure(record));
                 }
             }
@@ -68,7 +69,8 @@ impl Mailer {
         Ok(response)
     }
 
-    async fn deal_with(&self, request: &Request) -> Result<Outcome, Failure> {
+    async fn deal_with(&self, record: &EventRecord) -> Result<Outcome, Failure> {
+        let request = &Request::read(record).ok_or(Failure::Record)?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
         let subscription = self.subscribers.find(request.id).await?;
         let Some(email) = subscription.as_ref().and_then(|found| found.owes_mail(&request.nonce, now)) else {

@@ -17,7 +17,7 @@ struct Image {
 }
 
 impl Request {
-    /// `None` if the record is not of somebody who asked for a mail.
+    /// `None` if the record does not have what every pending subscriber has.
     pub(crate) fn read(record: &EventRecord) -> Option<Self> {
         let image: Image = serde_dynamo::from_item(record.change.new_image.clone()).ok()?;
         Some(Self { id: SubscriberId::parse(&image.id)?, nonce: Nonce::from_table(&image.nonce) })

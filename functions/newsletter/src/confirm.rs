@@ -1,7 +1,7 @@
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
-use subscribers::{Confirm, Purpose};
+use subscribers::Confirm;
 
 use crate::{
     form::TokenForm,
@@ -17,9 +17,9 @@ impl Newsletter {
 
     async fn look_before_confirming(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(answer(Confirm::Invalid)) };
-        let holder = self.subscribers.holder(&self.token_key, &token, Purpose::Confirm).await?;
+        let asked_by = self.subscribers.asked_by(&self.token_key, &token).await?;
         let now = now()?;
-        Ok(match holder.map_or(Confirm::Invalid, |subscription| subscription.confirm(now)) {
+        Ok(match asked_by.map_or(Confirm::Invalid, |subscription| subscription.confirm(now)) {
             Confirm::Confirmed => {
                 site::page(StatusCode::OK, step_page(&ENGLISH, &ENGLISH.newsletter.confirm, path::CONFIRM, &token))
             }
@@ -38,7 +38,7 @@ impl Newsletter {
     async fn try_to_confirm(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_body(request) else { return Ok(answer(Confirm::Invalid)) };
         let outcome = self.subscribers.confirm(&self.token_key, &token, now()?).await?;
-        tracing::info!(subscriber = %token.id(), ?outcome, "confirmation");
+        tracing::info!(?outcome, "confirmation");
         Ok(answer(outcome))
     }
 }

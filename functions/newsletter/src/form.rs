@@ -25,6 +25,13 @@ pub(crate) struct TokenForm {
     t: String,
 }
 
+/// What a mail program sends to unsubscribe (RFC 8058, section 3.2).
+#[derive(Debug, Deserialize)]
+pub(crate) struct OneClickForm {
+    #[serde(rename = "List-Unsubscribe")]
+    list_unsubscribe: String,
+}
+
 /// Why a body is not the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FormError {
@@ -59,19 +66,37 @@ impl TokenForm {
     }
 }
 
+impl OneClickForm {
+    const VALUE: &str = "One-Click";
+
+    /// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data. Of the latter, only that
+    /// the two words are in it matters: the token in the address is what counts.
+    pub(crate) fn is_sent_by(request: &Request) -> bool {
+        if request.query.is_empty() || request.body.len() > LARGEST_BODY {
+            return false;
+        }
+        if is_of_type(request, "multipart/form-data") {
+            let body = String::from_utf8_lossy(&request.body);
+            return body.contains("\"List-Unsubscribe\"") && body.contains(Self::VALUE);
+        }
+        let form: Result<Self, _> = serde_html_form::from_bytes(&request.body);
+        form.is_ok_and(|form| form.list_unsubscribe == Self::VALUE)
+    }
+}
+
 fn read_body<Form: DeserializeOwned>(request: &Request) -> Result<Form, FormError> {
     if request.body.len() > LARGEST_BODY {
         return Err(FormError::TooLarge);
     }
-    if !is_urlencoded(request) {
+    if !is_of_type(request, "application/x-www-form-urlencoded") {
         return Err(FormError::Unreadable);
     }
     // A missing or a repeated field is an error too: it is not our form that sent it.
     serde_html_form::from_bytes(&request.body).map_err(|_| FormError::Unreadable)
 }
 
-fn is_urlencoded(request: &Request) -> bool {
+fn is_of_type(request: &Request, wanted: &str) -> bool {
     let content_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
-    media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    media_type.trim().eq_ignore_ascii_case(wanted)
 }

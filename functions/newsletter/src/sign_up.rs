@@ -57,7 +57,7 @@ impl Newsletter {
         }
         let consent = Consent { wording: ENGLISH.newsletter.consent_wording.to_owned(), page: page.to_owned() };
         let outcome = self.subscribers.ask(email, &consent, &Nonce::random()?, now).await?;
-        tracing::info!(subscriber = %email.id(), ?outcome, "sign-up");
+        tracing::info!(?outcome, "sign-up");
         Ok(Asked::Stored)
     }
 

@@ -1,10 +1,10 @@
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
-use subscribers::{Leave, Purpose};
+use subscribers::Leave;
 
 use crate::{
-    form::TokenForm,
+    form::{OneClickForm, TokenForm},
     newsletter::{Failure, Newsletter, now, unavailable},
     step_page::{link_page, notice_page, step_page},
 };
@@ -17,8 +17,7 @@ impl Newsletter {
 
     async fn look_before_leaving(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(answer(Leave::Invalid)) };
-        let holder = self.subscribers.holder(&self.token_key, &token, Purpose::Unsubscribe).await?;
-        Ok(match holder.map_or(Leave::Invalid, |subscription| subscription.leave()) {
+        Ok(match self.subscribers.would_leave(&self.token_key, &token).await? {
             Leave::Left => {
                 let words = &ENGLISH.newsletter.unsubscribe;
                 site::page(StatusCode::OK, step_page(&ENGLISH, words, path::UNSUBSCRIBE, &token))
@@ -29,7 +28,7 @@ impl Newsletter {
 
     /// The button on that page, or the one that a mail program shows (RFC 8058).
     pub(crate) async fn unsubscribe(&self, request: &Request) -> Response {
-        let is_one_click = is_one_click(request);
+        let is_one_click = OneClickForm::is_sent_by(request);
         // A mail program on the web is another site, and may do this.
         if !is_one_click && request.comes_from_another_site() {
             return site::foreign_form(&ENGLISH);
@@ -41,7 +40,7 @@ impl Newsletter {
         let token = if is_one_click { TokenForm::from_query(request) } else { TokenForm::from_body(request) };
         let Some(token) = token else { return Ok(answer(Leave::Invalid)) };
         let outcome = self.subscribers.leave(&self.token_key, &token, now()?).await?;
-        tracing::info!(subscriber = %token.id(), ?outcome, is_one_click, "unsubscription");
+        tracing::info!(?outcome, is_one_click, "unsubscription");
         Ok(match outcome {
             // RFC 8058, section 3.1: no redirect.
             Leave::Left | Leave::AlreadyLeft if is_one_click => {
@@ -57,10 +56,4 @@ fn answer(outcome: Leave) -> Response {
         Leave::Left | Leave::AlreadyLeft => site::see_other(path::GOODBYE),
         Leave::Invalid => site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid)),
     }
-}
-
-/// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data: both have the two words.
-fn is_one_click(request: &Request) -> bool {
-    let body = String::from_utf8_lossy(&request.body);
-    !request.query.is_empty() && body.contains("List-Unsubscribe") && body.contains("One-Click")
 }

@@ -12,7 +12,7 @@
 //! | unsubscribed | pending, a mail is owed | invalid, no change | no change, a success |
 //! | bounced, complained | no change | invalid, no change | no change, a success |
 //!
-//! To confirm or to leave takes a [`Token`] of the newest mail; with any other, nothing changes. DynamoDB deletes a
+//! To confirm takes a [`Token`] of the newest mail, to leave one of any mail; with any other, nothing changes. DynamoDB deletes a
 //! pending subscriber some time after the 48 hours; until then, each new request counts as one more mail.
 
 mod ask;

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::{
 
 use crate::{
     Ask, Confirm, Consent, EmailAddress, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS, Purpose, Status,
-    SubscriberId, Subscription, Timestamp, Token, TokenKey,
+    SubscriberId, Subscription, Timestamp, Token, TokenKey, subscription::Item,
 };
 
 /// The table of subscribers.
@@ -19,7 +19,7 @@ pub struct Subscribers {
     table: String,
 }
 
-/// A table did not do what it was asked to.
+/// A table did not do what it was asked to, or has something that nobody can read.
 ///
 /// Neither this nor its causes, as they describe themselves, say anything about the subscriber.
 #[derive(Debug, thiserror::Error)]
@@ -88,23 +88,18 @@ impl Subscribers {
         })
     }
 
-    /// The subscription that a token belongs to: `None` if the token is forged, for another purpose, or of an older mail
-    /// than the newest.
+    /// The subscription whose newest mail a token to confirm belongs to: `None` if the token is forged, for another
+    /// purpose, or of an older mail.
     ///
     /// # Errors
     ///
     /// When the table can't be reached.
-    pub async fn holder(
-        &self,
-        key: &TokenKey,
-        token: &Token,
-        purpose: Purpose,
-    ) -> Result<Option<Subscription>, StoreError> {
+    pub async fn asked_by(&self, key: &TokenKey, token: &Token) -> Result<Option<Subscription>, StoreError> {
         let found = self.find(token.id()).await?;
         // Somebody unknown costs as much time as somebody known.
         let nobody = Nonce::from([0; 16]);
         let nonce = found.as_ref().and_then(|subscription| subscription.nonce.as_ref());
-        let is_good = key.issued(token, purpose, nonce.unwrap_or(&nobody)) && nonce.is_some();
+        let is_good = key.issued(token, Purpose::Confirm(nonce.unwrap_or(&nobody))) && nonce.is_some();
         Ok(found.filter(|_| is_good))
     }
 
@@ -114,7 +109,7 @@ impl Subscribers {
     ///
     /// When the table can't be reached. The write may have happened all the same.
     pub async fn confirm(&self, key: &TokenKey, token: &Token, now: Timestamp) -> Result<Confirm, StoreError> {
-        let Some(subscription) = self.holder(key, token, Purpose::Confirm).await? else {
+        let Some(subscription) = self.asked_by(key, token).await? else {
             return Ok(Confirm::Invalid);
         };
         let (Confirm::Confirmed, Some(nonce)) = (subscription.confirm(now), &subscription.nonce) else {
@@ -139,40 +134,46 @@ impl Subscribers {
         })
     }
 
+    /// What it would come to if the holder of a token left now.
+    ///
+    /// # Errors
+    ///
+    /// When the table can't be reached.
+    pub async fn would_leave(&self, key: &TokenKey, token: &Token) -> Result<Leave, StoreError> {
+        if !key.issued(token, Purpose::Unsubscribe) {
+            return Ok(Leave::Invalid);
+        }
+        // Whom the table does not know any more gets no mail: somebody who never confirmed.
+        Ok(self.find(token.id()).await?.map_or(Leave::AlreadyLeft, |subscription| subscription.leave()))
+    }
+
     /// Unsubscribes the holder of a token, and forgets the address.
     ///
-    /// What stays is the id, so that nobody brings the person back by importing an old list; the consent and its dates,
-    /// as the proof that there was one; and the nonce, so that the same link works again.
+    /// What stays is the id, so that nobody brings the person back by importing an old list, and the consent with its
+    /// dates, as the proof that there was one.
     ///
     /// # Errors
     ///
     /// When the table can't be reached. The write may have happened all the same.
     pub async fn leave(&self, key: &TokenKey, token: &Token, now: Timestamp) -> Result<Leave, StoreError> {
-        let Some(subscription) = self.holder(key, token, Purpose::Unsubscribe).await? else {
+        if !key.issued(token, Purpose::Unsubscribe) {
             return Ok(Leave::Invalid);
-        };
-        let (Leave::Left, Some(nonce)) = (subscription.leave(), &subscription.nonce) else {
-            return Ok(subscription.leave());
-        };
+        }
         let write = self
             .update(token.id())
-            .condition_expression("#status IN (:pending, :confirmed) AND nonce = :nonce")
+            .condition_expression("#status IN (:pending, :confirmed)")
             .update_expression(
                 "SET #status = :unsubscribed, unsubscribed_at = :now \
-                 REMOVE email, mails, mailed_at, held_at, refused_at, expires_at",
+                 REMOVE email, nonce, mails, mailed_at, held_at, refused_at, expires_at",
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pending", text(Status::Pending.as_str()))
             .expression_attribute_values(":confirmed", text(Status::Confirmed.as_str()))
             .expression_attribute_values(":unsubscribed", text(Status::Unsubscribed.as_str()))
-            .expression_attribute_values(":nonce", text(nonce.as_str()))
             .expression_attribute_values(":now", number(now));
         Ok(match send(write).await? {
             Written::Done => Leave::Left,
-            Written::Refused(found) => {
-                let found = found.filter(|found| found.nonce == subscription.nonce);
-                found.map_or(Leave::Invalid, |found| found.leave())
-            }
+            Written::Refused(_) => Leave::AlreadyLeft,
         })
     }
 
@@ -230,7 +231,7 @@ impl Subscribers {
             .send()
             .await
             .map_err(|error| StoreError { operation: "GetItem", source: error.into() })?;
-        Ok(found.item.as_ref().and_then(Subscription::from_item))
+        found.item.as_ref().map(|item| read(item, "GetItem")).transpose()
     }
 
     fn update(&self, id: SubscriberId) -> UpdateItemFluentBuilder {
@@ -246,10 +247,16 @@ async fn send(write: UpdateItemFluentBuilder) -> Result<Written, StoreError> {
     let Err(error) = write.send().await else { return Ok(Written::Done) };
     match error.as_service_error() {
         Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-            Ok(Written::Refused(failed.item().and_then(Subscription::from_item).map(Box::new)))
+            let found = failed.item().map(|item| read(item, "UpdateItem")).transpose()?;
+            Ok(Written::Refused(found.map(Box::new)))
         }
         _ => Err(failure(error)),
     }
+}
+
+/// An item that this program did not write must not be taken for nobody.
+fn read(item: &Item, operation: &'static str) -> Result<Subscription, StoreError> {
+    Subscription::from_item(item).ok_or_else(|| StoreError { operation, source: "an unreadable item".into() })
 }
 
 pub(crate) fn failure(error: SdkError<UpdateItemError>) -> StoreError {

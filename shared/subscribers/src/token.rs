@@ -8,24 +8,15 @@ use crate::{Nonce, SubscriberId};
 
 /// What a link in a mail is for. A token of one purpose is worthless for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To become a subscriber.
-    Confirm,
-    /// To stop being one.
+pub enum Purpose<'a> {
+    /// To become a subscriber. Good only for the mail that was asked for under this nonce.
+    Confirm(&'a Nonce),
+    /// To stop being one. The link in every mail ever sent must work (RFC 8058).
     Unsubscribe,
 }
 
-impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Unsubscribe => "unsubscribe",
-        }
-    }
-}
-
-/// Proves that whoever has it got the mail: the subscriber's id and, as a signature of purpose, id and nonce, the first
-/// 16 bytes of an HMAC-SHA-256. As text, 43 characters of base64url.
+/// Proves that whoever has it got a mail: the subscriber's id and, as a signature of purpose, id and nonce, the first 16
+/// bytes of an HMAC-SHA-256. As text, 43 characters of base64url.
 ///
 /// Prints as `Token(…)` under `Debug`, so that it does not get into a log by mistake.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,19 +80,19 @@ impl TokenKey {
         Hmac::new_from_slice(secret.as_bytes()).map(Self).map_err(|_| WeakKey)
     }
 
-    /// A token for the links of the mail that was asked for under this nonce.
+    /// A token for a link in a mail.
     #[must_use]
-    pub fn issue(&self, purpose: Purpose, id: SubscriberId, nonce: &Nonce) -> Token {
+    pub fn issue(&self, purpose: Purpose<'_>, id: SubscriberId) -> Token {
         let mut signature = [0; Token::SIGNATURE_LENGTH];
-        let mac = self.mac(purpose, id, nonce).finalize().into_bytes();
+        let mac = self.mac(purpose, id).finalize().into_bytes();
         signature.iter_mut().zip(mac).for_each(|(byte, signed)| *byte = signed);
         Token { id, signature }
     }
 
-    /// Whether this key issued the token, for this purpose and nonce. Takes the same time whatever the answer is.
+    /// Whether this key issued the token, for this purpose. Takes the same time whatever the answer is.
     #[must_use]
-    pub fn issued(&self, token: &Token, purpose: Purpose, nonce: &Nonce) -> bool {
-        self.mac(purpose, token.id, nonce).verify_truncated_left(&token.signature).is_ok()
+    pub fn issued(&self, token: &Token, purpose: Purpose<'_>) -> bool {
+        self.mac(purpose, token.id).verify_truncated_left(&token.signature).is_ok()
     }
 
     /// A hash of something that must not be stored as it is.
@@ -111,9 +102,12 @@ impl TokenKey {
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn mac(&self, purpose: Purpose, id: SubscriberId, nonce: &Nonce) -> Hmac<Sha256> {
-        let mac = self.0.clone().chain_update(purpose.as_str()).chain_update("\0");
-        mac.chain_update(id.as_bytes()).chain_update(nonce.as_str())
+    fn mac(&self, purpose: Purpose<'_>, id: SubscriberId) -> Hmac<Sha256> {
+        let (name, nonce) = match purpose {
+            Purpose::Confirm(nonce) => ("confirm\0", nonce.as_str()),
+            Purpose::Unsubscribe => ("unsubscribe\0", ""),
+        };
+        self.0.clone().chain_update(name).chain_update(id.as_bytes()).chain_update(nonce)
     }
 }
 
@@ -142,38 +136,38 @@ mod tests {
 
     #[test]
     fn a_token_survives_its_way_through_a_link() {
-        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
+        let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         let text = token.to_string();
         assert_eq!(text.len(), 43);
         assert_eq!(Token::parse(&text), Some(token));
         assert_eq!(token.id(), id());
-        assert!(key().issued(&token, Purpose::Confirm, &nonce(1)));
+        assert!(key().issued(&token, Purpose::Confirm(&nonce(1))));
     }
 
     #[test]
     fn a_token_is_good_for_one_purpose_one_nonce_and_one_key() {
-        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
-        assert!(!key().issued(&token, Purpose::Unsubscribe, &nonce(1)));
-        assert!(!key().issued(&token, Purpose::Confirm, &nonce(2)));
+        let token = key().issue(Purpose::Confirm(&nonce(1)), id());
+        assert!(!key().issued(&token, Purpose::Unsubscribe));
+        assert!(!key().issued(&token, Purpose::Confirm(&nonce(2))));
         let other = TokenKey::new("another secret of thirty-two bytes").unwrap();
-        assert!(!other.issued(&token, Purpose::Confirm, &nonce(1)));
+        assert!(!other.issued(&token, Purpose::Confirm(&nonce(1))));
     }
 
     #[test]
     fn changing_any_bit_breaks_a_token() {
-        let text = key().issue(Purpose::Unsubscribe, id(), &nonce(1)).to_string();
+        let text = key().issue(Purpose::Unsubscribe, id()).to_string();
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
             let forged = Token::parse(&BASE64_URL_SAFE_NO_PAD.encode(forged)).unwrap();
-            assert!(!key().issued(&forged, Purpose::Unsubscribe, &nonce(1)), "{bit}");
+            assert!(!key().issued(&forged, Purpose::Unsubscribe), "{bit}");
         }
     }
 
     #[test]
     fn what_has_not_the_form_of_a_token_is_none() {
-        let text = key().issue(Purpose::Confirm, id(), &nonce(1)).to_string();
+        let text = key().issue(Purpose::Confirm(&nonce(1)), id()).to_string();
         let truncated: String = text.chars().skip(1).collect();
         for text in ["", "!", &truncated, &format!("{text}A"), &format!("{text}="), &format!(" {truncated}")] {
             assert_eq!(Token::parse(text), None, "{text}");
@@ -188,7 +182,7 @@ mod tests {
 
     #[test]
     fn neither_key_nor_token_prints_itself() {
-        let token = key().issue(Purpose::Confirm, id(), &nonce(1));
+        let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         assert_eq!(format!("{token:?} {:?}", key()), "Token(…) TokenKey(…)");
     }
 }

@@ -28,6 +28,6 @@ pub(super) const FAILURES: Failures = Failures {
     },
     unavailable: Failure {
         title: "We cannot do this right now",
-        advice: "It is not your fault, and nothing was stored. Please try again in a minute.",
+        advice: "It is not your fault. Please try again in a minute.",
     },
 };

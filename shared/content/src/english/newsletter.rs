@@ -89,8 +89,9 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         summary: PageSummary { title: "This link does not work", description: "Sign up again to get a new link." },
         heading: "This link does not work",
         paragraphs: &[
-            "It may be incomplete: make sure that you open the whole link. If you asked for more than one email, only the \
-             link in the newest one works. If you have unsubscribed, there is nothing left to do.",
+            "It may be incomplete: make sure that you open the whole link. It may be older than 48 hours. If you asked for \
+             more than one email, only the link in the newest one works. If you have unsubscribed, there is nothing left \
+             to do.",
             "To receive our newsletter, sign up once more and we will send you a new link.",
         ],
     },

@@ -11,8 +11,8 @@ pub(super) const PRIVACY: Privacy = Privacy {
             anchor: "what",
             heading: "What we store",
             paragraphs: &[
-                "Your email address; whether you have confirmed it; when you signed up, confirmed or unsubscribed; and which \
-                 text you agreed to on which page. We do not ask for your name, we do not store where you are, and our \
+                "Your email address; whether you have confirmed it; when you signed up, confirmed or unsubscribed; how many \
+                 emails you asked us for and when we sent the last one; and which text you agreed to on which page. We do not ask for your name, we do not store where you are, and our \
                  emails do not tell us whether you open them.",
                 "To stop abuse we count sign-ups for each internet connection. For that we keep a code that we compute from \
                  your connection’s address, not the address itself, for a few hours, or a few days at the most.",
@@ -23,7 +23,7 @@ pub(super) const PRIVACY: Privacy = Privacy {
             heading: "Why, and on what ground",
             paragraphs: &[
                 "To send you our newsletter, because you agreed to it. We ask you to confirm your address so that nobody can \
-                 sign up somebody else. We store what you agreed to, and when, because the law requires us to be able to \
+                 subscribe somebody else. We store what you agreed to, and when, because the law requires us to be able to \
                  show it.",
             ],
         },
@@ -34,7 +34,8 @@ pub(super) const PRIVACY: Privacy = Privacy {
                 "If you do not confirm within 48 hours, everything is deleted within a few days. If you do, we keep it until \
                  you unsubscribe.",
                 "When you unsubscribe, your email address is deleted at once. What stays is a code computed from it, which \
-                 keeps us from signing you up again by mistake, with the dates and the text you had agreed to. Backups are \
+                 keeps us from adding you to our list again by mistake, with the dates and the text you had agreed to, until \
+                 you ask us to erase that as well. Backups are \
                  deleted after 35 days.",
             ],
         },
