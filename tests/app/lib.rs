@@ -35,7 +35,7 @@ pub type Item = std::collections::HashMap<String, AttributeValue>;
 pub const SITE_URL: &str = "https://site.example";
 
 /// How long an answer may take: a function that does not run never answers.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits until something is there, looking again and again.
 pub async fn eventually<T, Look: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> Look) -> T {
