@@ -27,6 +27,7 @@ fn cargo_local(arguments: &[&str]) -> Command {
 /// A running `cargo local`, on ports and with a folder of its own.
 struct CargoLocal {
     process: Child,
+    data: String,
     port: u16,
     mail_port: u16,
     dynamodb_port: u16,
@@ -62,7 +63,7 @@ impl CargoLocal {
         timeout(PATIENCE, announced).await.expect("the site is announced");
         // What it prints later must find a reader.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { process, port, mail_port, dynamodb_port }
+        Self { process, data: data.to_str().unwrap().to_owned(), port, mail_port, dynamodb_port }
     }
 
     fn url(&self, path: &str) -> String {
@@ -116,17 +117,20 @@ impl CargoLocal {
     }
 }
 
-/// Whether anything that was started with this text in its command line or its environment still runs.
-fn runs(marker: &str) -> bool {
-    let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).map(|entry| entry.path());
-    let mentions = |path: &Path, file: &str| {
-        std::fs::read(path.join(file)).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(marker))
+/// Whether anything of it still runs: the program itself has the folder in its command line, the functions have the site's
+/// address in their environment.
+fn runs(local: &CargoLocal) -> bool {
+    let markers = [local.data.clone(), local.url("")];
+    let mentions = |file: &Path| {
+        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap_or_default()).into_owned();
+        markers.iter().any(|marker| text.contains(marker))
     };
-    processes.into_iter().any(|process| mentions(&process, "cmdline") || mentions(&process, "environ"))
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).map(|entry| entry.path());
+    processes.into_iter().any(|process| mentions(&process.join("cmdline")) || mentions(&process.join("environ")))
 }
 
-async fn nothing_runs(marker: &str) {
-    tests::eventually("the end of all processes", || async { (!runs(marker)).then_some(()) }).await;
+async fn nothing_runs(local: &CargoLocal) {
+    tests::eventually("the end of all processes", || async { (!runs(local)).then_some(()) }).await;
 }
 
 async fn refused(command: &mut Command) -> String {
@@ -164,7 +168,7 @@ async fn a_sign_up_becomes_a_subscription_and_ends_with_restarts_in_between() {
     assert_eq!(first.sign_up("jo@example.org").await, StatusCode::SEE_OTHER);
     // Right after the answer, most likely before the mail.
     first.signal("-KILL").await;
-    nothing_runs(&first.url("")).await;
+    nothing_runs(&first).await;
 
     let mut second = CargoLocal::restart(data.path(), &first).await;
     let confirm = second.link("/newsletter/confirm").await;
@@ -185,11 +189,10 @@ async fn nothing_is_left_running_however_it_ends() {
         let data = tempfile::tempdir().unwrap();
         let mut local = CargoLocal::start(data.path()).await;
         reqwest::get(local.url("/vision")).await.unwrap();
-        let marker = local.url("");
-        assert!(runs(&marker), "the functions know the site's address");
+        assert!(runs(&local));
         assert_eq!(local.signal(signal).await, code, "{signal}");
         // Whoever is killed cannot wait for its children, but they end.
-        nothing_runs(&marker).await;
+        nothing_runs(&local).await;
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     process::Stdio,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -104,10 +105,19 @@ pub(crate) fn cargo_lambda() -> PathBuf {
     local::cargo_lambda::find_or_install(workspace_root()).unwrap()
 }
 
-/// A port that nothing listens on. cargo-lambda cannot be told to take any free one.
+/// A port that nothing listens on, and that is not given to anybody else. cargo-lambda cannot be told to take any free one.
+///
+/// Those that the operating system would give are from 32768 on, and it gives them to every outgoing connection.
 #[must_use]
 pub fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let candidate = std::process::id() * 64 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(20_000 + candidate % 12_000).unwrap();
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 async fn wait_until_it_listens(port: u16) {
