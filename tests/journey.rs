@@ -93,6 +93,7 @@ async fn a_mail_program_unsubscribes_with_one_click() {
     for (email, content_type, body) in [
         ("a@example.org", "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click"),
         ("b@example.org", "multipart/form-data; boundary=b", multipart),
+        ("c@example.org", "application/x-www-form-urlencoded", "List%2DUnsubscribe=One%2DClick"),
     ] {
         let links = app.subscribe(email).await;
         let url = app.url(links.unsubscribe.strip_prefix(SITE_URL).unwrap());

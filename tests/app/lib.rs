@@ -216,13 +216,7 @@ impl TestApp {
         self.mails.given_up()
     }
 
-    /// Ends all instances of a function, as a crash would, and starts new ones.
-    pub fn restart_function(&mut self, function: &str) {
-        self.functions.kill(function);
-        self.functions.run(function);
-    }
-
-    /// Ends all instances of a function.
+    /// Ends all instances of a function, as a crash would.
     pub fn kill_function(&mut self, function: &str) {
         self.functions.kill(function);
     }

@@ -30,8 +30,8 @@ impl Limits {
 
     /// Counts a sign-up from a client, and returns how many there have been from there in this hour.
     ///
-    /// Only a keyed hash of the client's address is stored, until DynamoDB deletes what expired two hours later. A network that one customer of a provider has is one
-    /// client, so of an IPv6 address only the first 64 bits count.
+    /// Only a keyed hash of the client's address is stored; it expires after two hours. A network that one customer of a
+    /// provider has is one client, so of an IPv6 address only the first 64 bits count.
     ///
     /// # Errors
     ///
