@@ -20,7 +20,7 @@ pub use mission::Mission;
 pub use newsletter::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, Privacy, SignUpForm, Step};
 pub use organisation::Organisation;
 pub use shell::Shell;
-pub use vision::{Section, Vision};
+pub use vision::{Diagram, Section, Vision};
 
 /// All words of the site in one language.
 #[derive(Debug)]

@@ -5,6 +5,8 @@ use crate::{PageSummary, Picture};
 pub struct Mission {
     /// What search results and browser tabs say.
     pub summary: PageSummary,
+    /// The day, such as `2026-12-31`, on which the words last changed, for search engines.
+    pub last_changed: &'static str,
     /// What the banner above the page shows.
     pub banner: &'static str,
     /// The page's heading.

@@ -5,6 +5,8 @@ use crate::{PageSummary, Section};
 pub struct Newsletter {
     /// What search results and browser tabs say of the form's own page.
     pub summary: PageSummary,
+    /// The day, such as `2026-12-31`, on which the words last changed, for search engines.
+    pub last_changed: &'static str,
     /// Names this wording of the consent. It is stored with every consent as the proof of what a person agreed to, so
     /// it changes whenever a text of `form` does.
     pub consent_wording: &'static str,
@@ -101,6 +103,8 @@ pub struct Step {
 pub struct Privacy {
     /// What browser tabs say.
     pub summary: PageSummary,
+    /// The day, such as `2026-12-31`, on which the words last changed, for search engines.
+    pub last_changed: &'static str,
     /// Heading, and text of the links to this page.
     pub heading: &'static str,
     /// Questions with their answers.

@@ -11,6 +11,8 @@ pub struct Shell {
     pub vision: &'static str,
     /// Name of the newsletter page in the navigation.
     pub newsletter: &'static str,
+    /// Leads to what is stored about subscribers.
+    pub privacy: &'static str,
     /// Leads to the organisation's main website.
     pub website: &'static str,
 }

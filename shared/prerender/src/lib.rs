@@ -15,13 +15,13 @@ use std::{
 use brotli::enc::{BrotliEncoderParams, writer::CompressorWriter};
 use flate2::{Compression, write::DeflateEncoder};
 
-use site::{Page, StaticPage};
+use site::{Page, STYLE, StaticPage};
 
 /// Writes what [`site::static_page!`] reads: the page under `name`, in the build script's `OUT_DIR`.
 ///
 /// # Errors
 ///
-/// When the page has no address of its own, and when `OUT_DIR` is not set or cannot be written to.
+/// When `OUT_DIR` is not set or cannot be written to.
 pub fn write(name: &str, page: &Page) -> io::Result<()> {
     let page = Prerendered::new(page)?;
     let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
@@ -30,7 +30,8 @@ pub fn write(name: &str, page: &Page) -> io::Result<()> {
     write("rest", page.rest.as_bytes())?;
     write("deflate", &page.rest_deflate)?;
     write("brotli", &page.rest_brotli)?;
-    write("fingerprint", page.fingerprint.as_bytes())
+    write("fingerprint", page.fingerprint.as_bytes())?;
+    write("style_hash", page.style_hash.as_bytes())
 }
 
 /// A [`StaticPage`] in the making.
@@ -40,12 +41,15 @@ struct Prerendered {
     rest_deflate: Vec<u8>,
     rest_brotli: Vec<u8>,
     fingerprint: String,
+    style_hash: String,
 }
 
 impl Prerendered {
     fn new(page: &Page) -> io::Result<Self> {
         let html = page.render(Some(StaticPage::ORIGIN_PLACEHOLDER)).into_string();
-        let (opening, rest) = split_after_origin(&html).ok_or_else(|| io::Error::other("a page without an address"))?;
+        let style = stylesheet::minified_for(STYLE, &html).map_err(io::Error::other)?;
+        let html = html.replacen(STYLE, &style, 1);
+        let (opening, rest) = split_after_origin(&html);
         let mut hasher = DefaultHasher::new();
         html.hash(&mut hasher);
         Ok(Self {
@@ -54,15 +58,17 @@ impl Prerendered {
             rest_deflate: deflate(rest.as_bytes())?,
             rest_brotli: brotli(rest.as_bytes())?,
             fingerprint: format!("{:016x}", hasher.finish()),
+            style_hash: stylesheet::hash(&style),
         })
     }
 }
 
-/// Cuts after the last tag that names the site's address.
-fn split_after_origin(html: &str) -> Option<(&str, &str)> {
-    let start = html.rfind(StaticPage::ORIGIN_PLACEHOLDER)?;
-    let length = html.get(start..)?.find('>')? + 1;
-    html.split_at_checked(start + length)
+/// Cuts after the last tag that names the site's address, or, in a page that does not name it, after the first tag.
+fn split_after_origin(html: &str) -> (&str, &str) {
+    let last_mention = html.rfind(StaticPage::ORIGIN_PLACEHOLDER).unwrap_or(0);
+    let (before, after) = html.split_at(last_mention);
+    let end_of_tag = after.find('>').map_or(0, |bracket| bracket + 1);
+    html.split_at(before.len() + end_of_tag)
 }
 
 fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
@@ -118,13 +124,15 @@ mod tests {
     }
 
     fn body(accept_encoding: &'static str) -> Vec<u8> {
-        let Prerendered { opening, rest, rest_deflate, rest_brotli, fingerprint } = Prerendered::new(&page()).unwrap();
+        let Prerendered { opening, rest, rest_deflate, rest_brotli, fingerprint, style_hash } =
+            Prerendered::new(&page()).unwrap();
         let page = StaticPage {
             opening: opening.leak(),
             rest: rest.leak(),
             rest_deflate: rest_deflate.leak(),
             rest_brotli: rest_brotli.leak(),
             fingerprint: fingerprint.leak(),
+            style_hash: style_hash.leak(),
         };
         let request = Request {
             method: Method::GET,
@@ -140,7 +148,8 @@ mod tests {
 
     #[test]
     fn every_encoding_carries_the_same_page() {
-        let expected = page().render(Some(ORIGIN)).into_string();
+        let Prerendered { opening, rest, .. } = Prerendered::new(&page()).unwrap();
+        let expected = opening.replace(StaticPage::ORIGIN_PLACEHOLDER, ORIGIN) + &rest;
 
         assert_eq!(String::from_utf8(body("identity")).unwrap(), expected);
 
@@ -160,14 +169,24 @@ mod tests {
     }
 
     #[test]
-    fn the_opening_ends_with_the_last_tag_that_names_the_origin() {
-        let origin = StaticPage::ORIGIN_PLACEHOLDER;
-        let html = format!(r#"<a href="{origin}/1"><b c="{origin}"><d>"#);
-        assert_eq!(split_after_origin(&html).unwrap().1, "<d>");
+    fn a_page_carries_its_part_of_the_style_sheet_and_names_it_by_its_hash() {
+        let Prerendered { rest, style_hash, .. } = Prerendered::new(&page()).unwrap();
+        let (_, style) = rest.split_once("<style>").unwrap();
+        let (style, _) = style.split_once("</style>").unwrap();
+        assert_eq!(style_hash, stylesheet::hash(style));
+        assert!(style.contains(".band") && !style.contains(".statement") && style.len() < STYLE.len(), "{style}");
+        assert_eq!(rest.matches("<h1>").count(), 1);
     }
 
     #[test]
-    fn a_page_without_an_address_cannot_be_prerendered() {
-        assert!(Prerendered::new(&Page { path: None, ..page() }).is_err());
+    fn the_opening_ends_with_the_last_tag_that_names_the_origin() {
+        let origin = StaticPage::ORIGIN_PLACEHOLDER;
+        let html = format!(r#"<a href="{origin}/1"><b c="{origin}"><d>"#);
+        assert_eq!(split_after_origin(&html).1, "<d>");
+    }
+
+    #[test]
+    fn without_the_origin_the_opening_is_the_first_tag() {
+        assert_eq!(split_after_origin("<!DOCTYPE html><html>"), ("<!DOCTYPE html>", "<html>"));
     }
 }

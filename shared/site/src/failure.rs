@@ -2,7 +2,7 @@ use content::{Content, Failure, PageSummary};
 use http::{HeaderValue, StatusCode, header};
 use maud::html;
 
-use crate::{Page, Response, SignUp, response, retry_after};
+use crate::{Page, Response, SignUp, drawing::SIGNPOST, notice, response, retry_after};
 
 /// 403: the form was sent by a page of another website.
 #[must_use]
@@ -60,12 +60,7 @@ fn answer(status: StatusCode, content: &Content, failure: &Failure) -> Response 
         summary: PageSummary { title: failure.title, description: failure.advice },
         path: None,
         has_error: false,
-        main: html! {
-            div.measure {
-                h1 { (failure.title) }
-                p { (failure.advice) }
-            }
-        },
+        main: notice(SIGNPOST, failure.title, &[failure.advice], &html! {}),
         sign_up: Some(SignUp::unfilled(crate::path::NEWSLETTER)),
     };
     response::page(status, page.render(None))

@@ -9,10 +9,12 @@
 //! [`Page`] rendered on the spot.
 
 mod conditional;
+pub mod drawing;
 mod encoding;
 mod failure;
 mod page;
 pub mod path;
+mod picture;
 mod request;
 mod response;
 mod security;
@@ -24,9 +26,11 @@ pub use failure::{
     foreign_form, internal_error, method_not_allowed, moved_or_not_found, not_found, too_large, too_many_requests,
     unavailable,
 };
-pub use page::{Page, SignUp, sign_up_form};
+pub use page::{Page, SignUp, notice, sign_up_page};
+pub use picture::{Fetch, picture};
 pub use request::Request;
 pub use response::{Response, file, page, retry_after, see_other};
 pub use security::secure;
 pub use site_url::SiteUrl;
 pub use static_page::StaticPage;
+pub use style::STYLE;

@@ -1,11 +1,14 @@
 use content::{Content, PageSummary};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
-use crate::{path, style::STYLE};
+use crate::{drawing, path};
 
+mod head;
+mod notice;
 mod sign_up;
 
-pub use sign_up::{SignUp, sign_up_form};
+pub use notice::notice;
+pub use sign_up::{SignUp, sign_up_page};
 
 /// A page: what is particular to it, to be rendered into the shell that all pages share.
 #[derive(Debug)]
@@ -29,39 +32,17 @@ impl Page<'_> {
     /// address needs it to name that address in full.
     #[must_use]
     pub fn render(&self, origin: Option<&str>) -> Markup {
-        let Content { language, organisation, shell, newsletter, .. } = self.content;
+        let Content { language, shell, newsletter, .. } = self.content;
         html! {
             (DOCTYPE)
             html lang=(language) {
-                head {
-                    meta charset="utf-8";
-                    // What names the site's address stands first, so that a prerendered page can be compressed from
-                    // here on (see `prerender`).
-                    @if let (Some(origin), Some(path)) = (origin, self.path) {
-                        link rel="canonical" href={ (origin) (path) };
-                    }
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title {
-                        @if self.has_error { (newsletter.form.error_title_prefix) }
-                        (self.summary.title) " – " (organisation.name)
-                    }
-                    meta name="description" content=(self.summary.description);
-                    meta name="color-scheme" content="light dark";
-                    @if self.path.is_none() { meta name="robots" content="noindex"; }
-                    link rel="icon" href=(path::FAVICON) type="image/svg+xml";
-                    style { (PreEscaped(STYLE)) }
-                }
+                (self.head(origin))
                 body {
                     a.skip href="#content" { (shell.skip_to_content) }
                     (self.header())
                     main #content tabindex="-1" {
                         (self.main)
-                        @if let Some(sign_up) = &self.sign_up {
-                            section.band aria-labelledby="newsletter" {
-                                h2 #newsletter { (newsletter.form.heading) }
-                                (sign_up_form(&newsletter.form, sign_up))
-                            }
-                        }
+                        @if let Some(sign_up) = &self.sign_up { (sign_up::band(&newsletter.form, sign_up)) }
                     }
                     (self.footer())
                 }
@@ -75,11 +56,11 @@ impl Page<'_> {
             [(path::MISSION, shell.mission), (path::VISION, shell.vision), (path::NEWSLETTER, shell.newsletter)];
         html! {
             header.site {
-                a.name href=(path::HOME) { (organisation.name) }
+                a.name href=(path::HOME) { (drawing::decoration(drawing::MARK)) (organisation.name) }
                 nav aria-label=(shell.navigation) {
                     ul {
                         @for (path, name) in pages {
-                            li { a href=(path) aria-current=[(self.path == Some(path)).then_some("page")] { (name) } }
+                            li { a href=(path) aria-current=[self.is_at(path)] { (name) } }
                         }
                     }
                 }
@@ -87,12 +68,20 @@ impl Page<'_> {
         }
     }
 
+    /// For `aria-current`.
+    fn is_at(&self, path: &str) -> Option<&'static str> {
+        (self.path == Some(path)).then_some("page")
+    }
+
     fn footer(&self) -> Markup {
         let Content { organisation, shell, .. } = self.content;
         html! {
             footer.site {
                 p { strong { (organisation.name) } br; (organisation.kind) br; (organisation.place) }
-                p { a href=(organisation.website) { (shell.website) } }
+                ul {
+                    li { a href=(path::PRIVACY) aria-current=[self.is_at(path::PRIVACY)] { (shell.privacy) } }
+                    li { a href=(organisation.website) { (shell.website) } }
+                }
             }
         }
     }

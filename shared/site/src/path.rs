@@ -24,6 +24,12 @@ pub const PRIVACY: &str = "/newsletter/privacy";
 pub const FAVICON: &str = "/favicon.svg";
 /// Where browsers look for the icon when no page told them.
 pub const FAVICON_ICO: &str = "/favicon.ico";
+/// The icon of a phone's home screen, by the name that iOS asks for.
+pub const TOUCH_ICON: &str = "/apple-touch-icon.png";
+/// The picture that shared links show.
+pub const SHARE_PICTURE: &str = "/share.png";
+/// Where photographs are, each by its file's name.
+pub const PHOTOGRAPHS: &str = "/photographs/";
 /// What crawlers may read.
 pub const ROBOTS: &str = "/robots.txt";
 /// The pages worth finding.

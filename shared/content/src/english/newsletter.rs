@@ -7,6 +7,7 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         title: "Newsletter",
         description: "Sign up to receive the latest updates of The Hague Academy for Local Governance.",
     },
+    last_changed: "2026-11-24",
     consent_wording: "2026-11",
     form: SignUpForm {
         heading: "Subscribe to our newsletter!",

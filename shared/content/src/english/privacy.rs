@@ -5,6 +5,7 @@ pub(super) const PRIVACY: Privacy = Privacy {
         title: "Privacy",
         description: "What we store about subscribers to our newsletter, why, for how long, and how to have it erased.",
     },
+    last_changed: "2026-11-24",
     heading: "Your data and our newsletter",
     sections: &[
         Section {

@@ -6,5 +6,6 @@ pub(super) const SHELL: Shell = Shell {
     mission: "Mission",
     vision: "Vision",
     newsletter: "Newsletter",
+    privacy: "Privacy",
     website: "Courses and programmes at thehagueacademy.com",
 };

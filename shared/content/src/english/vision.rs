@@ -1,4 +1,4 @@
-use crate::{PageSummary, Section, Vision};
+use crate::{Diagram, PageSummary, Section, Vision};
 
 pub(super) const VISION: Vision = Vision {
     summary: PageSummary {
@@ -6,8 +6,10 @@ pub(super) const VISION: Vision = Vision {
         description: "We believe that inclusive, sustainable development starts at the local level, with local \
                       authorities and citizens working constructively together.",
     },
+    last_changed: "2026-11-24",
     banner: "A road leads from a small town to the horizon, where the sun rises.",
     title: "Our vision",
+    contents: "On this page",
     local_level: Section {
         anchor: "local-level",
         heading: "The growing importance of the local level",
@@ -46,5 +48,11 @@ pub(super) const VISION: Vision = Vision {
              stability, sustainable socio-economic development and better public services. This will ultimately \
              improve the quality of life of citizens worldwide.",
         ],
+    },
+    diagram: Diagram {
+        cause: "Stronger local democracy",
+        actors: "Governments and citizens jointly promote",
+        results: ["Stability", "Sustainable socio-economic development", "Better public services"],
+        effect: "Better quality of life for citizens worldwide",
     },
 };

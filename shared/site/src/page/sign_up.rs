@@ -22,32 +22,50 @@ impl<'a> SignUp<'a> {
     }
 }
 
-/// The sign-up form: a field for the address and one that only robots fill in.
+/// The sign-up form as a page of its own.
+#[must_use]
+pub fn sign_up_page(words: &SignUpForm, sign_up: &SignUp) -> Markup {
+    html! {
+        section.band {
+            div { h1 { (words.heading) } p { (words.introduction) } }
+            (form(words, sign_up))
+        }
+    }
+}
+
+/// The sign-up form below another page.
+pub(super) fn band(words: &SignUpForm, sign_up: &SignUp) -> Markup {
+    html! {
+        section.band aria-labelledby="newsletter" {
+            div { h2 #newsletter { (words.heading) } p { (words.introduction) } }
+            (form(words, sign_up))
+        }
+    }
+}
+
+/// A field for the address and one that only robots fill in.
 ///
 /// The fields are called `email`, `website` (the robots' one) and `page`; there is one such form on a page.
-#[must_use]
-pub fn sign_up_form(words: &SignUpForm, sign_up: &SignUp) -> Markup {
+fn form(words: &SignUpForm, sign_up: &SignUp) -> Markup {
     let described_by = if sign_up.error.is_some() { "email-hint email-error" } else { "email-hint" };
     html! {
-        p { (words.introduction) }
-        form.sign-up method="post" action=(path::NEWSLETTER) novalidate {
+        form method="post" action=(path::NEWSLETTER) novalidate {
             input type="hidden" name="page" value=(sign_up.page);
-            div.field {
-                label for="email" { (words.email_label) }
-                p.hint #email-hint { (words.email_hint) }
-                @if let Some(error) = sign_up.error {
-                    p.error #email-error { span.unseen { (words.error_prefix) } (error) }
-                }
-                input #email name="email" type="email" value=(sign_up.typed) autocomplete="email" spellcheck="false"
-                    autocapitalize="none" required maxlength="254" aria-describedby=(described_by)
+            label for="email" { (words.email_label) }
+            p #email-hint { (words.email_hint) }
+            @if let Some(error) = sign_up.error {
+                p.error #email-error { span.unseen { (words.error_prefix) } (error) }
+            }
+            div.entry {
+                input #email name="email" type="email" value=(sign_up.typed) autocomplete="email" required maxlength="254" aria-describedby=(described_by)
                     aria-invalid=[sign_up.error.map(|_| "true")];
+                button { (words.button) }
             }
             div.honeypot aria-hidden="true" {
                 label for="website" { (words.honeypot_label) }
                 input #website name="website" type="text" tabindex="-1" autocomplete="off";
             }
-            button { (words.button) }
-            p.hint { a href=(path::PRIVACY) { (words.privacy) } }
+            p { a href=(path::PRIVACY) { (words.privacy) } }
         }
     }
 }
@@ -61,7 +79,7 @@ mod tests {
     #[test]
     fn an_error_is_tied_to_its_field() {
         let sign_up = SignUp { page: "/mission", typed: r#"a"><b@c"#, error: Some("Wrong") };
-        let html = sign_up_form(&ENGLISH.newsletter.form, &sign_up).into_string();
+        let html = form(&ENGLISH.newsletter.form, &sign_up).into_string();
         assert!(html.contains(r#"aria-describedby="email-hint email-error""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
         assert!(html.contains(r#"id="email-error""#), "{html}");
@@ -70,7 +88,7 @@ mod tests {
 
     #[test]
     fn an_untouched_form_shows_no_error() {
-        let html = sign_up_form(&ENGLISH.newsletter.form, &SignUp::unfilled("/vision")).into_string();
+        let html = form(&ENGLISH.newsletter.form, &SignUp::unfilled("/vision")).into_string();
         assert!(!html.contains("error"), "{html}");
         assert!(html.contains(r#"<input type="hidden" name="page" value="/vision">"#), "{html}");
     }

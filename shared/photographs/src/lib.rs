@@ -1,0 +1,75 @@
+//! Photographs that take the place of drawings.
+//!
+//! A file of the right name beside this crate's `Cargo.toml` is all it takes: `mission-banner.jpg`, `study-visit.jpg` or
+//! `vision-banner.jpg`, and the same as `.avif` for browsers that know it. Without one, the drawing stays.
+
+#[cfg(test)]
+mod shelf;
+
+/// A photograph, and how much room it takes on a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Photograph {
+    /// Of its files, without extension.
+    pub name: &'static str,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Whether there is an AVIF beside the JPEG.
+    pub has_avif: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/found.rs"));
+
+/// Media type and bytes of the file `name`, such as `study-visit.jpg`.
+#[must_use]
+pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
+    FILES.iter().find(|(known, _, _)| *known == name).map(|(_, media_type, bytes)| (*media_type, *bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::shelf::{as_rust, read};
+
+    /// The beginning of a JPEG of 3 × 2 pixels: start of image, then the frame's header.
+    const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0];
+
+    #[test]
+    fn without_files_the_drawings_stay() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(read(directory.path()), Ok(vec![]));
+        assert!(as_rust(&[]).contains("pub const STUDY_VISIT: Option<Photograph> = None;"));
+    }
+
+    #[test]
+    fn a_file_of_the_right_name_is_found_with_its_size() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("study-visit.jpg"), JPEG).unwrap();
+        let found = read(directory.path()).unwrap();
+        assert_eq!((found[0].name, found[0].size, found[0].avif), ("study-visit", [3, 2], false));
+        let code = as_rust(&found);
+        assert!(
+            code.contains("Some(Photograph { name: \"study-visit\", width: 3, height: 2, has_avif: false })"),
+            "{code}"
+        );
+        assert!(code.contains("(\"study-visit.jpg\", \"image/jpeg\", include_bytes!("), "{code}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_refused_in_words() {
+        for (name, bytes, words) in [
+            ("study-visit.avif", JPEG, "needs a study-visit.jpg"),
+            ("study-visit.jpg", b"no picture".as_slice(), "study-visit.jpg"),
+            ("study-visit.jpg", [JPEG, &vec![0; 400_000]].concat().leak(), "are the most"),
+            ("study-visit.jpeg", JPEG, "called mission-banner, study-visit, vision-banner"),
+            ("group.jpg", JPEG, "called mission-banner, study-visit, vision-banner"),
+        ] {
+            let directory = tempfile::tempdir().unwrap();
+            fs::write(directory.path().join(name), bytes).unwrap();
+            let refusal = read(directory.path()).unwrap_err();
+            assert!(refusal.contains(words), "{refusal}");
+        }
+    }
+}

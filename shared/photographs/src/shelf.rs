@@ -1,0 +1,108 @@
+//! The photographs in a folder. Compiled into the build script, not into the functions.
+
+use std::{fmt::Write, fs, path::Path};
+
+/// The pictures of the site that may be photographs.
+pub(crate) const NAMES: [&str; 3] = ["mission-banner", "study-visit", "vision-banner"];
+
+/// The largest file, in bytes. Somebody waits for it on a slow line.
+const LARGEST: usize = 400_000;
+
+/// A photograph in every format that there is of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) name: &'static str,
+    /// In pixels.
+    pub(crate) size: [usize; 2],
+    /// Beside the JPEG, which every browser can show.
+    pub(crate) avif: bool,
+    directory: String,
+}
+
+/// The photographs in `directory`, whose other files don't matter.
+///
+/// # Errors
+///
+/// In words for the person who put a file there that can't be used.
+pub(crate) fn read(directory: &Path) -> Result<Vec<Found>, String> {
+    refuse_other_names(directory)?;
+    let mut found = Vec::new();
+    for name in NAMES {
+        let (jpeg, avif) =
+            (size(&directory.join(name).with_extension("jpg"))?, size(&directory.join(name).with_extension("avif"))?);
+        match (jpeg, avif) {
+            (None, None) => {}
+            (None, Some(_)) => return Err(format!("{name}.avif needs a {name}.jpg beside it, for older browsers")),
+            (Some(jpeg), Some(avif)) if jpeg != avif => {
+                return Err(format!("{name}.jpg has {jpeg:?} pixels and {name}.avif {avif:?}: make them alike"));
+            }
+            (Some(size), avif) => {
+                let directory = directory.display().to_string();
+                found.push(Found { name, size, avif: avif.is_some(), directory });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What is found, as the body of the crate.
+pub(crate) fn as_rust(found: &[Found]) -> String {
+    let mut code = String::new();
+    let mut files = String::new();
+    for name in NAMES {
+        let constant = name.to_uppercase().replace('-', "_");
+        let photograph = found.iter().find(|photograph| photograph.name == name);
+        let value = photograph.map_or("None".to_owned(), |Found { name, size: [width, height], avif, .. }| {
+            format!("Some(Photograph {{ name: {name:?}, width: {width}, height: {height}, has_avif: {avif} }})")
+        });
+        let _ = writeln!(
+            code,
+            "/// In the place of the drawing {name}.\npub const {constant}: Option<Photograph> = {value};"
+        );
+    }
+    for Found { name, avif, directory, .. } in found {
+        for (extension, media_type) in [("jpg", "image/jpeg"), ("avif", "image/avif")] {
+            if extension == "jpg" || *avif {
+                let file = format!("{directory}/{name}.{extension}");
+                let _ = writeln!(
+                    files,
+                    "    ({:?}, {media_type:?}, include_bytes!({file:?})),",
+                    format!("{name}.{extension}")
+                );
+            }
+        }
+    }
+    format!("{code}\nconst FILES: &[(&str, &str, &[u8])] = &[\n{files}];\n")
+}
+
+/// A picture under another name would be silently ignored.
+fn refuse_other_names(directory: &Path) -> Result<(), String> {
+    for file in fs::read_dir(directory).map_err(|error| error.to_string())? {
+        let path = file.map_err(|error| error.to_string())?.path();
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+        if !["jpg", "jpeg", "png", "webp", "avif"].contains(&extension.as_str()) {
+            continue;
+        }
+        let is_known =
+            NAMES.iter().any(|name| ["jpg", "avif"].iter().any(|known| path.ends_with(format!("{name}.{known}"))));
+        if !is_known {
+            return Err(format!(
+                "{}: a photograph is a .jpg, or a .avif beside it, and called {}",
+                path.display(),
+                NAMES.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn size(file: &Path) -> Result<Option<[usize; 2]>, String> {
+    let Ok(bytes) = fs::read(file) else { return Ok(None) };
+    if bytes.len() > LARGEST {
+        return Err(format!("{} has {} bytes; {LARGEST} are the most", file.display(), bytes.len()));
+    }
+    match imagesize::blob_size(&bytes) {
+        Ok(size) => Ok(Some([size.width, size.height])),
+        Err(error) => Err(format!("{}: {error}", file.display())),
+    }
+}
