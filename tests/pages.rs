@@ -35,6 +35,7 @@ async fn the_mission_page_carries_its_words_in_order_and_is_the_home_page() {
     let words = &ENGLISH.mission;
     let mut expected = vec![words.title, words.heading];
     expected.extend(words.statement);
+    expected.push(words.study_visit.caption);
     expected.push(words.principles_introduction);
     expected.extend(words.principles);
     expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
@@ -51,6 +52,10 @@ async fn the_vision_page_carries_its_words_in_order() {
         expected.push(section.heading);
         expected.extend(section.paragraphs);
     }
+    let diagram = &ENGLISH.vision.diagram;
+    expected.extend([diagram.cause, diagram.actors]);
+    expected.extend(diagram.results);
+    expected.push(diagram.effect);
     expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
     assert_stand_in_order(&vision, &expected);
 }
@@ -62,7 +67,7 @@ async fn every_page_has_one_form_one_heading_and_a_full_address() {
         [("/", "/mission"), ("/mission", "/mission"), ("/vision", "/vision"), ("/newsletter", "/newsletter")]
     {
         let html = app.get_text(path).await;
-        assert_eq!(html.matches(r#"<form class="sign-up" method="post" action="/newsletter""#).count(), 1, "{path}");
+        assert_eq!(html.matches(r#"<form method="post" action="/newsletter""#).count(), 1, "{path}");
         assert_eq!(html.matches("<h1>").count(), 1, "{path}");
         assert!(html.contains(&format!(r#"<link rel="canonical" href="{SITE_URL}{canonical}">"#)), "{path}");
         assert!(html.starts_with(r#"<!DOCTYPE html><html lang="en">"#), "{path}");
@@ -204,19 +209,29 @@ async fn crawlers_find_the_pages() {
     assert_eq!(header(&sitemap, "content-type"), "application/xml");
     let sitemap = sitemap.text().await.unwrap();
     for path in site::path::PUBLIC_PAGES {
-        assert!(sitemap.contains(&format!("<loc>{SITE_URL}{path}</loc>")), "{sitemap}");
+        assert!(sitemap.contains(&format!("<loc>{SITE_URL}{path}</loc><lastmod>20")), "{sitemap}");
         assert_eq!(app.get(path).await.status(), StatusCode::OK, "{path}");
     }
 }
 
 #[tokio::test]
-async fn the_icon_is_where_browsers_look_for_it() {
+async fn icons_and_the_picture_of_shared_links_are_where_they_are_looked_for() {
     let app = TestApp::start().await;
-    for path in ["/favicon.svg", "/favicon.ico"] {
-        let icon = app.get(path).await;
-        assert_eq!(header(&icon, "content-type"), "image/svg+xml", "{path}");
-        assert!(icon.text().await.unwrap().starts_with("<svg"), "{path}");
+    let icon = app.get("/favicon.svg").await;
+    assert_eq!(header(&icon, "content-type"), "image/svg+xml");
+    assert!(icon.text().await.unwrap().starts_with("<svg"));
+    for (path, size) in [("/favicon.ico", [48, 48]), ("/apple-touch-icon.png", [180, 180]), ("/share.png", [1200, 630])]
+    {
+        let picture = app.get(path).await;
+        assert_eq!(header(&picture, "content-type"), "image/png", "{path}");
+        assert_eq!(png_size(&picture.bytes().await.unwrap()), size, "{path}");
     }
+}
+
+/// Width and height in pixels: the first two fields after the signature and the name of the first chunk.
+fn png_size(png: &[u8]) -> [u32; 2] {
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+    [16, 20].map(|start| u32::from_be_bytes(png[start..start + 4].try_into().unwrap()))
 }
 
 #[tokio::test]

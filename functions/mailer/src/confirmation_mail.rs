@@ -1,5 +1,5 @@
-use content::{ENGLISH, Organisation};
-use maud::{DOCTYPE, Markup, html};
+use content::{ENGLISH, Newsletter, Organisation};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use site::path;
 use subscribers::{Purpose, Token, TokenKey};
 
@@ -60,9 +60,15 @@ fn text(links: &Links) -> String {
     )
 }
 
+/// The colours by night, for the mail programs that ask for them. The others show the letter by day, or turn its colours
+/// around by themselves: every text has a background of its own, so it stays readable.
+const BY_NIGHT: &str = "@media (prefers-color-scheme:dark){\
+    .paper{background:#0e1b1d!important;color:#ece5d6!important}\
+    .paper a{color:#9ad6cb!important}.paper .button a{color:#fbf8f2!important}}";
+
+/// Tables and inline styles, because Outlook knows little else.
 fn html(links: &Links) -> Markup {
     let words = &ENGLISH.newsletter.confirmation_mail;
-    let organisation = &ENGLISH.organisation;
     html! {
         (DOCTYPE)
         html lang=(ENGLISH.language) {
@@ -70,24 +76,21 @@ fn html(links: &Links) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                meta name="supported-color-schemes" content="light dark";
                 title { (words.subject) }
+                style { (PreEscaped(BY_NIGHT)) }
             }
-            body style="margin:0;padding:0;font-family:Georgia,serif;font-size:17px;line-height:1.5" {
+            body.paper style="margin:0;padding:0;background:#fbf8f2" {
                 div style="display:none;max-height:0;overflow:hidden" { (words.preview) }
-                table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" {
+                table.paper role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#fbf8f2"
+                    style="background:#fbf8f2;color:#12282b;font-family:Georgia,serif;font-size:17px;line-height:1.5" {
                     tr {
-                        td align="center" style="padding:24px 16px" {
-                            table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"
-                                style="max-width:560px;text-align:left" {
-                                tr { td { (letter(links)) } }
-                                tr {
-                                    td style="padding-top:32px;font-size:14px" {
-                                        p { strong { (organisation.name) } br; (organisation.place) br;
-                                            a href=(organisation.website) { (organisation.website) } }
-                                        p { (words.unsubscribe) " " a href=(links.unsubscribe) { (ENGLISH.newsletter.unsubscribe.button) } }
-                                        p { a href=(links.privacy) { (ENGLISH.newsletter.privacy.heading) } }
-                                    }
-                                }
+                        td align="center" style="padding:32px 20px" {
+                            table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"
+                                style="width:100%;max-width:560px;text-align:left" {
+                                tr { td style="padding-bottom:16px;border-bottom:4px solid #c4522a;font-weight:bold" { (ENGLISH.organisation.name) } }
+                                tr { td style="padding-top:32px" { (letter(links)) } }
+                                tr { td style="padding-top:32px;font-size:14px" { (imprint(links)) } }
                             }
                         }
                     }
@@ -100,19 +103,29 @@ fn html(links: &Links) -> Markup {
 fn letter(links: &Links) -> Markup {
     let words = &ENGLISH.newsletter.confirmation_mail;
     html! {
-        h1 style="font-size:28px;line-height:1.2;margin:0 0 16px" { (words.heading) }
-        p { (words.request) }
-        table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0" {
+        h1 style="font-size:30px;line-height:1.2;margin:0 0 16px" { (words.heading) }
+        p style="margin:0 0 16px" { (words.request) }
+        table.button role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0" {
             tr {
-                td bgcolor="#0f4c4a" style="border-radius:2px" {
-                    a href=(links.confirm)
-                        style="display:inline-block;padding:12px 24px;color:#fdfaf3;font-weight:bold;text-decoration:none" {
-                        (words.button)
-                    }
+                td bgcolor="#0f4645" style="background:#0f4645;padding:14px 28px" {
+                    a href=(links.confirm) style="color:#fbf8f2;font-weight:bold;text-decoration:none" { (words.button) }
                 }
             }
         }
-        p { (words.link_instead) br; a href=(links.confirm) style="word-break:break-all" { (links.confirm) } }
-        p { (words.not_you) }
+        p style="margin:0 0 16px" {
+            (words.link_instead) br; a href=(links.confirm) style="color:#0d4a4a;word-break:break-all" { (links.confirm) }
+        }
+        p style="margin:0" { (words.not_you) }
+    }
+}
+
+fn imprint(links: &Links) -> Markup {
+    let Newsletter { confirmation_mail, unsubscribe, privacy, .. } = &ENGLISH.newsletter;
+    let Organisation { name, place, website, .. } = &ENGLISH.organisation;
+    let link = |address: &str, text: &str| html! { a href=(address) style="color:#0d4a4a" { (text) } };
+    html! {
+        p style="margin:0 0 12px" { strong { (name) } br; (place) br; (link(website, website)) }
+        p style="margin:0 0 12px" { (confirmation_mail.unsubscribe) " " (link(&links.unsubscribe, unsubscribe.button)) }
+        p style="margin:0" { (link(&links.privacy, privacy.heading)) }
     }
 }

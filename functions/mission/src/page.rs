@@ -1,8 +1,24 @@
 //! The mission page. Compiled into the build script, not into the function.
 
 use content::Content;
-use maud::html;
-use site::{Page, SignUp, path};
+use maud::{Markup, html};
+use photographs::{MISSION_BANNER, STUDY_VISIT};
+use site::{
+    Fetch, Page, SignUp,
+    drawing::{TOWN, decoration},
+    path, picture,
+};
+
+const STUDY_VISIT_DRAWING: &str = include_str!("drawings/study-visit.svg");
+
+/// A drawing for each principle, in their order.
+const PRINCIPLES: [&str; 5] = [
+    include_str!("drawings/participatory.svg"),
+    include_str!("drawings/accountable.svg"),
+    include_str!("drawings/equitable.svg"),
+    include_str!("drawings/effective.svg"),
+    include_str!("drawings/lawful.svg"),
+];
 
 /// The page, in the language of `content`.
 pub(crate) fn mission(content: &Content) -> Page<'_> {
@@ -14,17 +30,32 @@ pub(crate) fn mission(content: &Content) -> Page<'_> {
         path: Some(path::MISSION),
         has_error: false,
         main: html! {
+            div.banner { (picture(MISSION_BANNER, Fetch::AtOnce, TOWN, words.banner)) }
             h1 { (words.title) }
-            section.measure aria-labelledby="mission" {
-                h2 #mission { (words.heading) }
+            section.aside {
+                h2.eyebrow { (words.heading) }
                 p.statement { (statement) }
                 @for sentence in explanation { p { (sentence) } }
             }
-            section.measure aria-labelledby="principles" {
-                h2.introduction #principles { (words.principles_introduction) }
-                ul { @for principle in words.principles { li { (principle) } } }
+            figure.aside {
+                div.scene {
+                    (picture(STUDY_VISIT, Fetch::WhenNear, STUDY_VISIT_DRAWING, words.study_visit.alternative))
+                }
+                figcaption { (words.study_visit.caption) }
+            }
+            section {
+                h2 { (words.principles_introduction) }
+                (principles(&words.principles))
             }
         },
         sign_up: Some(SignUp::unfilled(path::MISSION)),
+    }
+}
+
+fn principles(principles: &[&str; 5]) -> Markup {
+    html! {
+        ul.principles {
+            @for (principle, svg) in principles.iter().zip(PRINCIPLES) { li { (decoration(svg)) (principle) } }
+        }
     }
 }

@@ -1,6 +1,6 @@
 use content::{Content, EmailAddressErrors};
 use maud::{Markup, html};
-use site::{Page, SignUp, sign_up_form};
+use site::{Page, SignUp, sign_up_page};
 use subscribers::EmailAddressError;
 
 /// The sign-up form with what is wrong: on top, with a link to the field, and at the field.
@@ -13,12 +13,13 @@ pub(crate) fn error_page(content: &Content, page: &str, typed: &str, error: &str
         path: None,
         has_error: true,
         main: html! {
-            div.error-summary role="alert" tabindex="-1" autofocus {
-                h2 { (words.form.error_summary) }
-                p { a href="#email" { (error) } }
+            div {
+                div.error-summary role="alert" tabindex="-1" autofocus {
+                    h2 { (words.form.error_summary) }
+                    p { a href="#email" { (error) } }
+                }
             }
-            h1 { (words.form.heading) }
-            (sign_up_form(&words.form, &sign_up))
+            (sign_up_page(&words.form, &sign_up))
         },
         sign_up: None,
     }

@@ -2,7 +2,7 @@
 
 use content::{Content, Notice};
 use maud::html;
-use site::{Page, SignUp, path, sign_up_form};
+use site::{Page, SignUp, path, sign_up_page};
 
 /// The sign-up form on a page of its own.
 pub(crate) fn sign_up(content: &Content) -> Page<'_> {
@@ -12,27 +12,19 @@ pub(crate) fn sign_up(content: &Content) -> Page<'_> {
         summary: words.summary,
         path: Some(path::NEWSLETTER),
         has_error: false,
-        main: html! {
-            h1 { (words.form.heading) }
-            (sign_up_form(&words.form, &SignUp::unfilled(path::NEWSLETTER)))
-        },
+        main: sign_up_page(&words.form, &SignUp::unfilled(path::NEWSLETTER)),
         sign_up: None,
     }
 }
 
 /// The page at `path`, which only says something.
-pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, path: &'static str) -> Page<'a> {
+pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, svg: &str, path: &'static str) -> Page<'a> {
     Page {
         content,
         summary: words.summary,
         path: Some(path),
         has_error: false,
-        main: html! {
-            div.measure {
-                h1 { (words.heading) }
-                @for paragraph in words.paragraphs { p { (paragraph) } }
-            }
-        },
+        main: site::notice(svg, words.heading, words.paragraphs, &html! {}),
         sign_up: None,
     }
 }
@@ -48,7 +40,7 @@ pub(crate) fn privacy(content: &Content) -> Page<'_> {
         main: html! {
             h1 { (words.heading) }
             @for section in words.sections {
-                section.measure aria-labelledby=(section.anchor) {
+                section.aside aria-labelledby=(section.anchor) {
                     h2 id=(section.anchor) { (section.heading) }
                     @for paragraph in section.paragraphs { p { (paragraph) } }
                 }

@@ -1,7 +1,10 @@
 use content::{Content, Notice, Step};
 use maud::{Markup, html};
-use site::{Page, SignUp, path};
+use site::{Page, SignUp, drawing::SIGNPOST, path};
 use subscribers::Token;
+
+const LETTER: &str = include_str!("drawings/letter.svg");
+const PAPER_PLANE: &str = include_str!("drawings/paper-plane.svg");
 
 /// A page with one button, which sends the token to `action`.
 pub(crate) fn step_page(content: &Content, words: &Step, action: &str, token: &Token) -> Markup {
@@ -11,26 +14,20 @@ pub(crate) fn step_page(content: &Content, words: &Step, action: &str, token: &T
             button { (words.button) }
         }
     };
-    notice(content, &words.notice, &button, None)
+    page(content, &words.notice, LETTER, &button, None)
 }
 
 /// A page that says that a link is of no use, and offers the sign-up form.
 pub(crate) fn link_page(content: &Content, words: &Notice) -> Markup {
-    notice(content, words, &html! {}, Some(SignUp::unfilled(path::NEWSLETTER)))
+    page(content, words, SIGNPOST, &html! {}, Some(SignUp::unfilled(path::NEWSLETTER)))
 }
 
-/// A page that only says something.
-pub(crate) fn notice_page(content: &Content, words: &Notice) -> Markup {
-    notice(content, words, &html! {}, None)
+/// A page that says that somebody has left, where no redirect may say it.
+pub(crate) fn goodbye_page(content: &Content) -> Markup {
+    page(content, &content.newsletter.goodbye, PAPER_PLANE, &html! {}, None)
 }
 
-fn notice(content: &Content, words: &Notice, below: &Markup, sign_up: Option<SignUp>) -> Markup {
-    let main = html! {
-        div.measure {
-            h1 { (words.heading) }
-            @for paragraph in words.paragraphs { p { (paragraph) } }
-            (below)
-        }
-    };
+fn page(content: &Content, words: &Notice, svg: &str, below: &Markup, sign_up: Option<SignUp>) -> Markup {
+    let main = site::notice(svg, words.heading, words.paragraphs, below);
     Page { content, summary: words.summary, path: None, has_error: false, main, sign_up }.render(None)
 }

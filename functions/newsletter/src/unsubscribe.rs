@@ -6,7 +6,7 @@ use subscribers::Leave;
 use crate::{
     form::{OneClickForm, TokenForm},
     newsletter::{Failure, Newsletter, now, unavailable},
-    step_page::{link_page, notice_page, step_page},
+    step_page::{goodbye_page, link_page, step_page},
 };
 
 impl Newsletter {
@@ -43,9 +43,7 @@ impl Newsletter {
         tracing::info!(?outcome, is_one_click, "unsubscription");
         Ok(match outcome {
             // RFC 8058, section 3.1: no redirect.
-            Leave::Left | Leave::AlreadyLeft if is_one_click => {
-                site::page(StatusCode::OK, notice_page(&ENGLISH, &ENGLISH.newsletter.goodbye))
-            }
+            Leave::Left | Leave::AlreadyLeft if is_one_click => site::page(StatusCode::OK, goodbye_page(&ENGLISH)),
             outcome => answer(outcome),
         })
     }

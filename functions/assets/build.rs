@@ -1,0 +1,65 @@
+//! Draws the pictures that are files: the icons, and what a shared link shows.
+
+use std::{env, fs, io, path::Path};
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{Options, Tree},
+};
+use site::drawing::{DAYLIGHT, MARK, TOWN};
+
+const NAME: &str = include_str!("src/name.svg");
+
+fn main() -> io::Result<()> {
+    println!("cargo:rerun-if-changed=src/name.svg");
+    let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let write = |name: &str, bytes: &[u8]| fs::write(Path::new(&out_dir).join(name), bytes);
+    // Phones round the corners of an icon themselves, and leave no room around it.
+    let (icon, touch_icon) = (icon(8), icon(0));
+    write("favicon.svg", icon.as_bytes())?;
+    write("favicon.png", &png(&icon, [48, 48])?)?;
+    write("touch-icon.png", &png(&touch_icon, [180, 180])?)?;
+    write("share.png", &png(&share_picture(), [1200, 630])?)
+}
+
+/// The mark on a square with corners of this radius.
+fn icon(radius: u8) -> String {
+    let mark = within(&MARK.replace("near", "disc"), 5, 8, 30, 21);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">{}<rect class="near" width="40" height="40" rx="{radius}"/>{mark}</svg>"#,
+        style()
+    )
+}
+
+/// The town, and below it who speaks: 1200 × 630, the size that Open Graph's readers show whole.
+fn share_picture() -> String {
+    let town = within(TOWN, 0, 0, 1200, 470);
+    let mark = within(MARK, 92, 490, 150, 105);
+    let name = within(NAME, 276, 484, 560, 120);
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{}<rect class="paper" width="1200" height="630"/><rect fill="#ece2cf" width="1200" height="440"/>{town}{mark}{name}</svg>"##,
+        style()
+    )
+}
+
+/// A drawing that keeps its proportions in a part of another one.
+fn within(svg: &str, x: u16, y: u16, width: u16, height: u16) -> String {
+    svg.replacen("<svg", &format!(r#"<svg x="{x}" y="{y}" width="{width}" height="{height}""#), 1)
+}
+
+/// What the style sheet says of drawings, for readers of SVG that know no custom properties.
+fn style() -> String {
+    let colours = DAYLIGHT.map(|(class, colour)| format!(".{class}{{fill:{colour};stroke:{colour}}}")).concat();
+    format!(
+        "<style>svg{{stroke-width:0}}{colours}.line{{fill:none;stroke-linecap:round;stroke-linejoin:round}}</style>"
+    )
+}
+
+/// Width and height are in pixels, in the proportions of the picture.
+fn png(svg: &str, [width, height]: [u16; 2]) -> io::Result<Vec<u8>> {
+    let tree = Tree::from_str(svg, &Options::default()).map_err(io::Error::other)?;
+    let mut picture = Pixmap::new(width.into(), height.into()).ok_or_else(|| io::Error::other("no room"))?;
+    let scale = f32::from(width) / tree.size().width();
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
+    picture.encode_png().map_err(io::Error::other)
+}
