@@ -156,8 +156,8 @@ async fn the_site_runs_and_a_subscriber_is_still_there_after_a_restart() {
     assert_eq!(first.signal("-TERM").await, Some(0));
 
     let mut second = CargoLocal::start(data.path()).await;
-    assert!(second.show("jo@example.org").await.starts_with("status     pending\n"));
-    assert_eq!(second.show("ada@example.org").await, "not in the table\n");
+    assert!(second.show("jo@example.org").await.contains("status          pending\n"));
+    assert_eq!(second.show("ada@example.org").await, "Nothing is stored about this address.\n");
     assert_eq!(second.signal("-INT").await, Some(0));
 }
 
@@ -176,10 +176,10 @@ async fn a_sign_up_becomes_a_subscription_and_ends_with_restarts_in_between() {
 
     let mut third = CargoLocal::restart(data.path(), &first).await;
     assert_eq!(third.press(&confirm).await, StatusCode::SEE_OTHER);
-    assert!(third.show("jo@example.org").await.starts_with("status     confirmed\n"));
+    assert!(third.show("jo@example.org").await.contains("status          confirmed\n"));
     let unsubscribe = third.link("/newsletter/unsubscribe").await;
     assert_eq!(third.press(&unsubscribe).await, StatusCode::SEE_OTHER);
-    assert!(third.show("jo@example.org").await.starts_with("status     unsubscribed\n"));
+    assert!(third.show("jo@example.org").await.contains("status          unsubscribed\n"));
     third.signal("-INT").await;
 }
 

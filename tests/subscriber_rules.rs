@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use subscribers::{
-    Ask, Confirm, Consent, EmailAddress, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS, Purpose, Status,
-    SubscriberId, Subscribers, Timestamp, Token, TokenKey,
+    Ask, Confirm, Consent, EmailAddress, Feedback, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS,
+    Purpose, Status, SubscriberId, Subscribers, Timestamp, Token, TokenKey,
 };
 use tests::TestDatabase;
 
@@ -15,6 +15,9 @@ enum Event {
     Ask,
     Confirm { mails_ago: usize },
     Leave,
+    Feedback(Feedback),
+    Erase,
+    Redrive,
     ConfirmWithUnsubscribeToken,
     LeaveWithConfirmToken,
     ForgedToken,
@@ -26,6 +29,9 @@ fn event() -> impl Strategy<Value = Event> {
         4 => Just(Event::Ask),
         3 => (0..3_usize).prop_map(|mails_ago| Event::Confirm { mails_ago }),
         2 => Just(Event::Leave),
+        1 => prop_oneof![Just(Feedback::Bounced), Just(Feedback::Complained)].prop_map(Event::Feedback),
+        1 => Just(Event::Erase),
+        1 => Just(Event::Redrive),
         1 => Just(Event::ConfirmWithUnsubscribeToken),
         1 => Just(Event::LeaveWithConfirmToken),
         1 => Just(Event::ForgedToken),
@@ -39,6 +45,8 @@ fn event() -> impl Strategy<Value = Event> {
 struct Model {
     status: Option<Status>,
     asked_at: Timestamp,
+    /// Until when the newest link works.
+    expires_at: Timestamp,
     mails: u64,
 }
 
@@ -46,11 +54,13 @@ impl Model {
     fn ask(&mut self, now: Timestamp) -> Ask {
         match self.status {
             Some(Status::Confirmed) => return Ask::AlreadyConfirmed,
+            Some(Status::Bounced | Status::Complained) => return Ask::NeverAgain,
             Some(Status::Pending) if now < self.asked_at + PAUSE_BETWEEN_MAILS => return Ask::TooSoon,
             Some(Status::Pending) if self.mails >= MOST_MAILS && !self.is_late(now) => return Ask::TooOften,
             _ => {}
         }
-        *self = Self { status: Some(Status::Pending), asked_at: now, mails: self.mails + 1 };
+        let (status, expires_at) = (Some(Status::Pending), now + LINK_LIFETIME);
+        *self = Self { status, asked_at: now, expires_at, mails: self.mails + 1 };
         Ask::Mail
     }
 
@@ -67,15 +77,30 @@ impl Model {
     }
 
     fn leave(&mut self) -> Leave {
-        self.mails = 0;
-        match self.status.replace(Status::Unsubscribed) {
-            Some(Status::Unsubscribed) => Leave::AlreadyLeft,
-            _ => Leave::Left,
+        if !matches!(self.status, Some(Status::Pending | Status::Confirmed)) {
+            return Leave::AlreadyLeft;
         }
+        *self = Self { status: Some(Status::Unsubscribed), ..Self::default() };
+        Leave::Left
+    }
+
+    fn feedback(&mut self, feedback: Feedback) {
+        let status = match feedback {
+            Feedback::Bounced if self.status == Some(Status::Complained) => Status::Complained,
+            Feedback::Bounced => Status::Bounced,
+            Feedback::Complained => Status::Complained,
+        };
+        *self = Self { status: Some(status), ..Self::default() };
+    }
+
+    /// The model knows no mailer, so while somebody is pending, a mail is owed.
+    fn redrive(&mut self, now: Timestamp) -> bool {
+        self.expires_at = now + LINK_LIFETIME;
+        self.status == Some(Status::Pending)
     }
 
     fn is_late(&self, now: Timestamp) -> bool {
-        now >= self.asked_at + LINK_LIFETIME
+        now >= self.expires_at
     }
 }
 
@@ -120,6 +145,24 @@ impl Subject {
                 let Some(token) = self.to_leave() else { return Ok(()) };
                 prop_assert_eq!(self.store.leave(&self.key, &token, self.now).await.unwrap(), model.leave());
             }
+            Event::Feedback(feedback) => {
+                self.store.note_feedback(self.email.id(), feedback, self.now).await.unwrap();
+                model.feedback(feedback);
+            }
+            Event::Erase => {
+                let erased = self.store.erase(self.email.id()).await.unwrap();
+                prop_assert_eq!(erased.map(|erased| erased.status), model.status);
+                *model = Model::default();
+            }
+            Event::Redrive => {
+                let Some(former) = self.nonces.last() else { return Ok(()) };
+                let nonce = Nonce::random().unwrap();
+                let is_owed = self.store.redrive(self.email.id(), former, &nonce, self.now).await.unwrap();
+                prop_assert_eq!(is_owed, model.redrive(self.now));
+                if is_owed {
+                    self.nonces.push(nonce);
+                }
+            }
             Event::ConfirmWithUnsubscribeToken => {
                 let Some(token) = self.to_leave() else { return Ok(()) };
                 prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), Confirm::Invalid);
@@ -130,7 +173,7 @@ impl Subject {
             }
             Event::ForgedToken => {
                 let nonce = self.nonces.last().cloned().unwrap_or(Nonce::from([0; 16]));
-                let other = TokenKey::new("a key that is not the one that the site has").unwrap();
+                let other = TokenKey::new("a-key-that-is-not-the-one-that-the-site-has").unwrap();
                 let confirm = other.issue(Purpose::Confirm(&nonce), self.email.id());
                 prop_assert_eq!(self.store.confirm(&self.key, &confirm, self.now).await.unwrap(), Confirm::Invalid);
                 let leave = other.issue(Purpose::Unsubscribe, self.email.id());
@@ -140,9 +183,10 @@ impl Subject {
         let stored = self.store.find(self.email.id()).await.unwrap();
         prop_assert_eq!(stored.as_ref().map(|stored| stored.status), model.status);
         if let Some(stored) = stored {
-            prop_assert_eq!(stored.email.is_some(), stored.status != Status::Unsubscribed);
+            let may_be_mailed = matches!(stored.status, Status::Pending | Status::Confirmed);
+            prop_assert_eq!(stored.email.is_some(), may_be_mailed);
             prop_assert_eq!(stored.expires_at.is_some(), stored.status == Status::Pending);
-            let nonce = self.nonces.last().filter(|_| stored.status != Status::Unsubscribed);
+            let nonce = self.nonces.last().filter(|_| may_be_mailed);
             prop_assert_eq!(stored.nonce.as_ref(), nonce);
         }
         Ok(())
@@ -161,7 +205,7 @@ fn the_store_does_what_the_model_does() {
         |(events in prop::collection::vec(event(), 1..30), n in any::<u64>())| {
             let mut subject = Subject {
                 store: store(&database),
-                key: TokenKey::new("the key that the site has, thirty-two bytes").unwrap(),
+                key: TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap(),
                 email: EmailAddress::parse(&format!("somebody-{n}@example.org")).unwrap(),
                 nonces: Vec::new(),
                 now: START,
@@ -178,7 +222,7 @@ fn the_store_does_what_the_model_does() {
 async fn two_confirmations_at_once_are_one() {
     let database = TestDatabase::start(&tests::template()).await;
     let store = store(&database);
-    let key = TokenKey::new("the key that the site has, thirty-two bytes").unwrap();
+    let key = TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap();
     let email = EmailAddress::parse("jo@example.org").unwrap();
     let nonce = Nonce::random().unwrap();
     let consent = Consent { wording: "test".into(), page: "/".into() };
@@ -194,7 +238,7 @@ async fn two_confirmations_at_once_are_one() {
 async fn nobody_knows_a_token_of_somebody_unknown() {
     let database = TestDatabase::start(&tests::template()).await;
     let store = store(&database);
-    let key = TokenKey::new("the key that the site has, thirty-two bytes").unwrap();
+    let key = TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap();
     let id: SubscriberId = EmailAddress::parse("nobody@example.org").unwrap().id();
     // Even a signature over the nonce that stands in for the missing one.
     let token = key.issue(Purpose::Confirm(&Nonce::from([0; 16])), id);

@@ -17,17 +17,31 @@ fn cargo_lambda_watch_routes_as_the_template_does() {
     let watched: BTreeMap<_, _> =
         watched.iter().map(|(path, function)| (path.clone(), function.as_str().unwrap().to_owned())).collect();
     let template = template();
-    let routes: BTreeMap<_, _> = template
-        .functions()
-        .iter()
-        .flat_map(|function| function.routes.iter().map(|route| (route, function.binary.clone())))
+    let all_routes =
+        || template.functions().iter().flat_map(|function| function.routes.iter().map(move |route| (route, function)));
+    let routes: BTreeMap<_, _> = all_routes()
+        .filter(|(route, _)| route.method == "ANY")
         .map(|(route, function)| {
-            assert_eq!(route.method, "ANY", "a function answers wrong methods itself: {}", route.path);
             let path = if route.path == "$default" { "/{*path}".to_owned() } else { route.path.clone() };
-            (path, function)
+            (path, function.binary.clone())
         })
         .collect();
     assert_eq!(watched, routes);
+    // A function answers wrong methods itself, so a route for one method only has limits of its own.
+    for (route, function) in all_routes().filter(|(route, _)| route.method != "ANY") {
+        assert_eq!(routes.get(&route.path), Some(&function.binary), "{} {}", route.method, route.path);
+    }
+}
+
+#[test]
+fn every_form_that_is_sent_has_a_limit_of_its_own() {
+    let text = std::fs::read_to_string(workspace_root().join("infra/template.yaml")).unwrap();
+    let template = template();
+    for function in template.functions() {
+        for route in function.routes.iter().filter(|route| route.method == "POST") {
+            assert!(text.contains(&format!("        POST {}: {{ Throttling", route.path)), "{}", route.path);
+        }
+    }
 }
 
 #[test]
@@ -70,6 +84,9 @@ async fn every_function_may_do_what_it_does_and_nothing_else() {
     }
     let links = app.subscribe("ada@example.org").await;
     app.open_and_press(&links.unsubscribe).await;
+    app.get(&links.my_data).await;
+    app.press("/newsletter/erase", links.my_data_token()).await;
+    app.invoke("feedback", "bounce-event.json").await;
     for function in template().functions() {
         assert_eq!(app.actions_of(&function.binary), function.actions, "{}", function.binary);
     }

@@ -16,5 +16,7 @@ fn main() -> std::io::Result<()> {
     prerender::write("check_inbox", &page::notice(&ENGLISH, &words.check_inbox, ENVELOPE, path::CHECK_INBOX))?;
     prerender::write("welcome", &page::notice(&ENGLISH, &words.welcome, SUNRISE, path::WELCOME))?;
     prerender::write("goodbye", &page::notice(&ENGLISH, &words.goodbye, PAPER_PLANE, path::GOODBYE))?;
+    let erased = page::notice(&ENGLISH, &words.my_data.erased, PAPER_PLANE, path::ERASED);
+    prerender::write("erased", &erased)?;
     prerender::write("privacy", &page::privacy(&ENGLISH))
 }

@@ -67,7 +67,7 @@ fn template_with(parameters: &[(&str, &str)]) -> Template {
     let parameters: BTreeMap<_, _> =
         usual.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let template = Template::read(&workspace_root().join("infra/template.yaml"), &parameters).unwrap();
-    let key = "a token key for tests, of more than 32 bytes".to_owned();
+    let key = "a-token-key-for-tests-of-more-than-32-bytes".to_owned();
     template.with_secrets(&Secrets::given(BTreeMap::from([("TokenKey".to_owned(), key)]))).unwrap()
 }
 
@@ -287,6 +287,13 @@ impl TestApp {
         let mut actions = self.database.door.actions_of(function);
         actions.extend(self.mails.door.actions_of(function));
         actions
+    }
+
+    /// Invokes a function with an event as Lambda's API does. If it fails, that is what it answers.
+    pub async fn invoke_with(&self, function: &str, event: &str) -> serde_json::Value {
+        let url = self.url(&format!("/2015-03-31/functions/{function}/invocations"));
+        let answer = self.http.post(url).body(event.to_owned()).send().await.unwrap().text().await.unwrap();
+        serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))
     }
 
     /// Invokes a function alone with an event kept under `tests/events`, as `cargo lambda invoke` does.

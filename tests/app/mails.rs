@@ -27,6 +27,8 @@ pub struct Links {
     pub confirm: String,
     /// Where one unsubscribes.
     pub unsubscribe: String,
+    /// Where one sees what is stored.
+    pub my_data: String,
 }
 
 impl Mail {
@@ -44,7 +46,11 @@ impl Mail {
             let link = self.text.split_whitespace().find(|word| word.starts_with(&start));
             link.unwrap_or_else(|| panic!("no {path} in {}", self.text)).to_owned()
         };
-        Links { confirm: link("/newsletter/confirm"), unsubscribe: link("/newsletter/unsubscribe") }
+        Links {
+            confirm: link("/newsletter/confirm"),
+            unsubscribe: link("/newsletter/unsubscribe"),
+            my_data: link("/newsletter/my-data"),
+        }
     }
 }
 
@@ -67,6 +73,12 @@ impl Links {
     #[must_use]
     pub fn unsubscribe_token(&self) -> &str {
         token(&self.unsubscribe)
+    }
+
+    /// The token that shows, and erases.
+    #[must_use]
+    pub fn my_data_token(&self) -> &str {
+        token(&self.my_data)
     }
 }
 
@@ -104,7 +116,7 @@ impl TestMails {
     }
 
     pub(crate) fn given_up(&self) -> Vec<serde_json::Value> {
-        let queue: PathBuf = self.data.path().join("UnsentMails.jsonl");
+        let queue: PathBuf = self.data.path().join("DeadLetters.jsonl");
         let lines = fs::read_to_string(queue).unwrap_or_default();
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

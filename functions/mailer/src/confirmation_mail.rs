@@ -17,6 +17,7 @@ pub(crate) struct ConfirmationMail {
 struct Links {
     confirm: String,
     unsubscribe: String,
+    my_data: String,
     privacy: String,
 }
 
@@ -27,6 +28,7 @@ impl ConfirmationMail {
         let links = Links {
             confirm: link(path::CONFIRM, key.issue(Purpose::Confirm(&request.nonce), request.id)),
             unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, request.id)),
+            my_data: link(path::MY_DATA, key.issue(Purpose::Data, request.id)),
             privacy: format!("{site_url}{}", path::PRIVACY),
         };
         Self {
@@ -47,15 +49,16 @@ impl ConfirmationMail {
 fn text(links: &Links) -> String {
     let words = &ENGLISH.newsletter.confirmation_mail;
     let Organisation { name, place, website, .. } = &ENGLISH.organisation;
-    let Links { confirm, unsubscribe, privacy } = links;
+    let Links { confirm, unsubscribe, my_data, privacy } = links;
     format!(
         "{heading}\n\n{request}\n\n{button}:\n{confirm}\n\n{not_you}\n\n-- \n{name}\n{place}\n{website}\n\n\
-         {stop}\n{unsubscribe}\n\n{privacy_heading}:\n{privacy}\n",
+         {stop}\n{unsubscribe}\n\n{see}\n{my_data}\n\n{privacy_heading}:\n{privacy}\n",
         heading = words.heading,
         request = words.request,
         button = words.button,
         not_you = words.not_you,
         stop = words.unsubscribe,
+        see = ENGLISH.newsletter.my_data.mail,
         privacy_heading = ENGLISH.newsletter.privacy.heading,
     )
 }
@@ -120,12 +123,13 @@ fn letter(links: &Links) -> Markup {
 }
 
 fn imprint(links: &Links) -> Markup {
-    let Newsletter { confirmation_mail, unsubscribe, privacy, .. } = &ENGLISH.newsletter;
+    let Newsletter { confirmation_mail, unsubscribe, my_data, privacy, .. } = &ENGLISH.newsletter;
     let Organisation { name, place, website, .. } = &ENGLISH.organisation;
     let link = |address: &str, text: &str| html! { a href=(address) style="color:#0d4a4a" { (text) } };
     html! {
         p style="margin:0 0 12px" { strong { (name) } br; (place) br; (link(website, website)) }
         p style="margin:0 0 12px" { (confirmation_mail.unsubscribe) " " (link(&links.unsubscribe, unsubscribe.button)) }
+        p style="margin:0 0 12px" { (my_data.mail) " " (link(&links.my_data, my_data.stored.summary.title)) }
         p style="margin:0" { (link(&links.privacy, privacy.heading)) }
     }
 }

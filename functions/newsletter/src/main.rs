@@ -9,8 +9,11 @@ use subscribers::{Limits, Subscribers, TokenKey};
 use crate::newsletter::Newsletter;
 
 mod confirm;
+mod data_page;
+mod erase;
 mod error_page;
 mod form;
+mod my_data;
 mod newsletter;
 mod sign_up;
 mod step_page;

@@ -9,6 +9,7 @@ static SIGN_UP: StaticPage = site::static_page!("sign_up");
 static CHECK_INBOX: StaticPage = site::static_page!("check_inbox");
 static WELCOME: StaticPage = site::static_page!("welcome");
 static GOODBYE: StaticPage = site::static_page!("goodbye");
+static ERASED: StaticPage = site::static_page!("erased");
 static PRIVACY: StaticPage = site::static_page!("privacy");
 
 /// The newsletter's part of the site.
@@ -39,7 +40,8 @@ impl Newsletter {
             (path::NEWSLETTER, &Method::POST) => self.sign_up(&request).await,
             (path::CONFIRM, &Method::POST) => self.confirm(&request).await,
             (path::UNSUBSCRIBE, &Method::POST) => self.unsubscribe(&request).await,
-            (path::NEWSLETTER | path::CONFIRM | path::UNSUBSCRIBE, _) if !request.reads() => {
+            (path::ERASE, &Method::POST) => self.erase(&request).await,
+            (path::NEWSLETTER | path::CONFIRM | path::UNSUBSCRIBE | path::ERASE, _) if !request.reads() => {
                 site::method_not_allowed(&ENGLISH, "GET, HEAD, POST")
             }
             _ if !request.reads() => site::method_not_allowed(&ENGLISH, "GET, HEAD"),
@@ -50,6 +52,10 @@ impl Newsletter {
             (path::WELCOME, _) => WELCOME.answer_uncached(&request, &origin),
             (path::UNSUBSCRIBE, _) => self.ask_to_unsubscribe(&request).await,
             (path::GOODBYE, _) => GOODBYE.answer_uncached(&request, &origin),
+            (path::MY_DATA, _) => self.my_data(&request).await,
+            (path::MY_DATA_JSON, _) => self.my_data_as_json(&request).await,
+            (path::ERASE, _) => self.ask_to_erase(&request).await,
+            (path::ERASED, _) => ERASED.answer_uncached(&request, &origin),
             (elsewhere, _) => site::moved_or_not_found(&ENGLISH, elsewhere),
         }
     }

@@ -1,15 +1,29 @@
 //! `cargo admin`: looks after the people in the table of subscribers.
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::Parser;
-use subscribers::EmailAddress;
+use subscribers::{EmailAddress, Owed};
 
 mod arguments;
+mod ask;
+mod chart;
+mod clock;
+mod dead_letters;
+mod erase;
+mod export;
+mod import;
+mod people;
+mod place;
+mod redrive;
+mod restore;
 mod show;
-mod table;
+mod smoke;
+mod status;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, LookAfter};
+use export::Format;
+use place::Place;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -22,13 +36,35 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let subscribers = table::open(&arguments);
-    match arguments.command {
-        Command::Show { address } => {
-            let found = subscribers.find(EmailAddress::parse(&address)?.id()).await?;
-            print!("{}", show::describe(found.as_ref()));
+async fn run(Arguments { command, place }: Arguments) -> anyhow::Result<()> {
+    let is_somewhere = place.is_given();
+    match command {
+        Command::LookAfter(command) => look_after(&Place::open(&place).await?, command).await,
+        Command::Smoke { url } if is_somewhere => {
+            smoke::smoke(&url, Some(&Place::open(&place).await?.subscribers)).await
         }
+        Command::Smoke { url } => smoke::smoke(&url, None).await,
     }
-    Ok(())
+}
+
+async fn look_after(place: &Place, command: LookAfter) -> anyhow::Result<()> {
+    let subscribers = &place.subscribers;
+    match command {
+        LookAfter::Status => status::status(place).await,
+        LookAfter::Show { address } => show::show(subscribers, &EmailAddress::parse(&address)?).await,
+        LookAfter::Export { json, csv: _, status } => {
+            let statuses: Vec<_> = status.into_iter().map(|status| status.0).collect();
+            let format = if json { Format::Json } else { Format::Csv };
+            export::export(subscribers, format, &statuses, io::stdout().lock()).await
+        }
+        LookAfter::Erase { address, yes } => erase::erase(subscribers, &EmailAddress::parse(&address)?, yes).await,
+        LookAfter::Import { file, apply, yes } => import::import(subscribers, &file, apply, yes).await,
+        LookAfter::Redrive { held, refused, yes } => {
+            let reasons = [(true, Owed::Unsent), (held, Owed::Held), (refused, Owed::Refused)];
+            let reasons: Vec<_> =
+                reasons.into_iter().filter_map(|(is_meant, reason)| is_meant.then_some(reason)).collect();
+            redrive::redrive(place, &reasons, yes).await
+        }
+        LookAfter::Restore { from, yes } => restore::restore(subscribers, &place.table(&from), yes).await,
+    }
 }

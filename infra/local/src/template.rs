@@ -69,7 +69,7 @@ impl Template {
             }
             match resource.required("Type")?.text()?.as_str() {
                 "AWS::Serverless::Function" => {
-                    template.functions.push(Function::read(logical_id, &resource, globals.as_ref())?);
+                    template.functions.push(Function::read(logical_id, &resource, globals.as_ref(), &document)?);
                 }
                 table::RESOURCE_TYPE => template.tables.push(Table::read(&logical_id, &resource)?),
                 resource::SECRET => _ = template.secrets.insert(logical_id),

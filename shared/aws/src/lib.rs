@@ -14,7 +14,7 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
-use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 pub use aws_types::SdkConfig;
 
@@ -38,12 +38,18 @@ pub fn config() -> SdkConfig {
         .behavior_version(BehaviorVersion::latest())
         .region(env::var("AWS_REGION").ok().map(Region::new))
         .credentials_provider(SharedCredentialsProvider::new(CredentialsFromEnvironment))
-        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https())
+        .http_client(http_client())
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .timeout_config(timeouts)
         .retry_config(retries)
         .service_config(EndpointsFromEnvironment)
         .build()
+}
+
+/// What speaks HTTPS: ring starts without the 32 ms in which aws-lc gathers entropy.
+#[must_use]
+pub fn http_client() -> SharedHttpClient {
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
 /// The role's temporary credentials, which Lambda sets when it starts the function.

@@ -17,7 +17,7 @@ mod vision;
 pub use english::ENGLISH;
 pub use failure::{Failure, Failures};
 pub use mission::Mission;
-pub use newsletter::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, Privacy, SignUpForm, Step};
+pub use newsletter::{ConfirmationMail, EmailAddressErrors, MyData, Newsletter, Notice, Privacy, SignUpForm, Step};
 pub use organisation::Organisation;
 pub use shell::Shell;
 pub use vision::{Diagram, Section, Vision};

@@ -30,6 +30,8 @@ pub struct Newsletter {
     pub link_invalid: Notice,
     /// What is stored about subscribers, and why.
     pub privacy: Privacy,
+    /// The pages on which subscribers see what is stored about them, and erase it.
+    pub my_data: MyData,
     /// The mail that asks for a confirmation.
     pub confirmation_mail: ConfirmationMail,
 }
@@ -109,6 +111,29 @@ pub struct Privacy {
     pub heading: &'static str,
     /// Questions with their answers.
     pub sections: &'static [Section],
+}
+
+/// The words of the pages on which subscribers see what is stored about them, and erase it.
+#[derive(Debug)]
+pub struct MyData {
+    /// Before the link in a mail that leads there.
+    pub mail: &'static str,
+    /// The page itself, above what is stored.
+    pub stored: Notice,
+    /// The page instead, when nothing is stored.
+    pub nothing: Notice,
+    /// The label of the code that stands for the subscriber.
+    pub id_label: &'static str,
+    /// A label for each field, by the field's name.
+    pub labels: &'static [(&'static str, &'static str)],
+    /// What each status means, by the status's name.
+    pub statuses: &'static [(&'static str, &'static str)],
+    /// The link to all of it as JSON.
+    pub download: &'static str,
+    /// The page that erases, with its one button. Its heading is also the link to it.
+    pub erase: Step,
+    /// The page after erasing.
+    pub erased: Notice,
 }
 
 /// The words of the mail that asks for a confirmation. Nothing that a stranger typed stands in it.

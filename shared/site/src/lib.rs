@@ -29,7 +29,7 @@ pub use failure::{
 pub use page::{Page, SignUp, notice, sign_up_page};
 pub use picture::{Fetch, picture};
 pub use request::Request;
-pub use response::{Response, file, page, retry_after, see_other};
+pub use response::{Response, download, file, page, retry_after, see_other};
 pub use security::secure;
 pub use site_url::SiteUrl;
 pub use static_page::StaticPage;

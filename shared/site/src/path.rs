@@ -20,6 +20,14 @@ pub const UNSUBSCRIBE: &str = "/newsletter/unsubscribe";
 pub const GOODBYE: &str = "/newsletter/goodbye";
 /// What is stored about subscribers.
 pub const PRIVACY: &str = "/newsletter/privacy";
+/// Where subscribers see what is stored about them.
+pub const MY_DATA: &str = "/newsletter/my-data";
+/// The same as JSON.
+pub const MY_DATA_JSON: &str = "/newsletter/my-data.json";
+/// Where subscribers have everything erased.
+pub const ERASE: &str = "/newsletter/erase";
+/// Where erasing leads.
+pub const ERASED: &str = "/newsletter/erased";
 /// The site's icon.
 pub const FAVICON: &str = "/favicon.svg";
 /// Where browsers look for the icon when no page told them.
@@ -38,6 +46,9 @@ pub const SITEMAP: &str = "/sitemap.xml";
 /// The pages that search engines should know.
 pub const PUBLIC_PAGES: [&str; 4] = [MISSION, VISION, NEWSLETTER, PRIVACY];
 
+/// The pages of a subscriber's journey.
+const STEPS: [&str; 8] = [CHECK_INBOX, CONFIRM, WELCOME, UNSUBSCRIBE, GOODBYE, MY_DATA, ERASE, ERASED];
+
 /// Addresses that moved, each with its successor. The first is that of the organisation's former site.
 const MOVED: [(&str, &str); 1] = [("/about-us/our-mission-and-vision", MISSION)];
 
@@ -49,10 +60,7 @@ const MOVED: [(&str, &str); 1] = [("/about-us/our-mission-and-vision", MISSION)]
 pub fn successor(path: &str) -> Option<&'static str> {
     let trimmed = path.trim_end_matches('/');
     let moved = MOVED.iter().find(|(former, _)| *former == trimmed).map(|(_, now)| *now);
-    moved.or_else(|| {
-        let known = [MISSION, VISION, NEWSLETTER, CHECK_INBOX, CONFIRM, WELCOME, UNSUBSCRIBE, GOODBYE, PRIVACY];
-        known.into_iter().find(|page| *page == trimmed && *page != path)
-    })
+    moved.or_else(|| STEPS.into_iter().chain(PUBLIC_PAGES).find(|page| *page == trimmed && *page != path))
 }
 
 #[cfg(test)]

@@ -46,6 +46,19 @@ pub fn file(media_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Re
     response
 }
 
+/// A file made for one person, for the browser to save under `name` and for nobody to keep.
+#[must_use]
+pub fn download(media_type: &'static str, name: &str, body: impl Into<String>) -> Response {
+    let mut response = respond(StatusCode::OK, body.into().into_bytes());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, NEVER_CACHED);
+    if let Ok(disposition) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
 /// 303: what was sent has been dealt with, read on at `path`.
 #[must_use]
 pub fn see_other(path: &'static str) -> Response {

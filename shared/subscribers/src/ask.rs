@@ -32,10 +32,14 @@ impl Subscription {
         match self.status {
             Status::Confirmed => Ask::AlreadyConfirmed,
             Status::Bounced | Status::Complained => Ask::NeverAgain,
-            Status::Pending if self.requested_at.saturating_add(PAUSE_BETWEEN_MAILS) > now => Ask::TooSoon,
+            Status::Pending if self.asked_after(now.saturating_sub(PAUSE_BETWEEN_MAILS)) => Ask::TooSoon,
             Status::Pending if self.mails >= MOST_MAILS && !self.has_expired(now) => Ask::TooOften,
             Status::Pending | Status::Unsubscribed => Ask::Mail,
         }
+    }
+
+    fn asked_after(&self, time: Timestamp) -> bool {
+        self.requested_at.is_some_and(|requested_at| requested_at > time)
     }
 }
 
@@ -48,7 +52,7 @@ mod tests {
     fn pending(asked_seconds_ago: u64, mails: u64) -> Subscription {
         let requested_at = NOW - asked_seconds_ago;
         Subscription {
-            requested_at,
+            requested_at: Some(requested_at),
             mails,
             expires_at: Some(requested_at + LINK_LIFETIME),
             ..Subscription::new(Status::Pending)

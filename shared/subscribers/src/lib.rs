@@ -13,15 +13,23 @@
 //! | bounced, complained | no change | invalid, no change | no change, a success |
 //!
 //! To confirm takes a [`Token`] of the newest mail, to leave one of any mail; with any other, nothing changes. DynamoDB deletes a
-//! pending subscriber some time after the 48 hours; until then, each new request counts as one more mail.
+//! pending subscriber some time after the 48 hours; until then, each new request counts as one more mail. A mail that
+//! comes back, or is called spam, makes anybody bounced or complained ([`Feedback`]), the unknown included.
 
 mod ask;
 mod confirm;
+mod data;
 mod email_address;
+mod feedback;
+mod import;
 mod leave;
 mod limits;
 mod mail;
 mod nonce;
+mod record;
+mod redrive;
+mod restore;
+mod scan;
 mod store;
 mod subscriber_id;
 mod subscription;
@@ -30,9 +38,14 @@ mod token;
 pub use ask::{Ask, LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 pub use confirm::Confirm;
 pub use email_address::{EmailAddress, EmailAddressError};
+pub use feedback::Feedback;
+pub use import::Import;
 pub use leave::Leave;
 pub use limits::{LIMIT_WINDOW, Limits};
 pub use nonce::Nonce;
+pub use record::{Field, Value};
+pub use redrive::Owed;
+pub use scan::{Cursor, Page};
 pub use store::{StoreError, Subscribers};
 pub use subscriber_id::SubscriberId;
 pub use subscription::{Consent, Status, Subscription, Timestamp};

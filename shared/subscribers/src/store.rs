@@ -15,8 +15,8 @@ use crate::{
 /// The table of subscribers.
 #[derive(Clone, Debug)]
 pub struct Subscribers {
-    client: Client,
-    table: String,
+    pub(crate) client: Client,
+    pub(crate) table: String,
 }
 
 /// A table did not do what it was asked to, or has something that nobody can read.
@@ -30,7 +30,7 @@ pub struct StoreError {
 }
 
 /// What became of a write with a condition.
-enum Written {
+pub(crate) enum Written {
     Done,
     /// The condition did not hold, because of this.
     Refused(Option<Box<Subscription>>),
@@ -222,6 +222,10 @@ impl Subscribers {
     ///
     /// When the table can't be reached.
     pub async fn find(&self, id: SubscriberId) -> Result<Option<Subscription>, StoreError> {
+        self.item(id).await?.as_ref().map(|item| read(item, "GetItem")).transpose()
+    }
+
+    pub(crate) async fn item(&self, id: SubscriberId) -> Result<Option<Item>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -231,10 +235,10 @@ impl Subscribers {
             .send()
             .await
             .map_err(|error| StoreError { operation: "GetItem", source: error.into() })?;
-        found.item.as_ref().map(|item| read(item, "GetItem")).transpose()
+        Ok(found.item)
     }
 
-    fn update(&self, id: SubscriberId) -> UpdateItemFluentBuilder {
+    pub(crate) fn update(&self, id: SubscriberId) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.table)
@@ -243,7 +247,7 @@ impl Subscribers {
     }
 }
 
-async fn send(write: UpdateItemFluentBuilder) -> Result<Written, StoreError> {
+pub(crate) async fn send(write: UpdateItemFluentBuilder) -> Result<Written, StoreError> {
     let Err(error) = write.send().await else { return Ok(Written::Done) };
     match error.as_service_error() {
         Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
@@ -255,7 +259,7 @@ async fn send(write: UpdateItemFluentBuilder) -> Result<Written, StoreError> {
 }
 
 /// An item that this program did not write must not be taken for nobody.
-fn read(item: &Item, operation: &'static str) -> Result<Subscription, StoreError> {
+pub(crate) fn read(item: &Item, operation: &'static str) -> Result<Subscription, StoreError> {
     Subscription::from_item(item).ok_or_else(|| StoreError { operation, source: "an unreadable item".into() })
 }
 

@@ -26,7 +26,8 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 5] = [Self::Pending, Self::Confirmed, Self::Unsubscribed, Self::Bounced, Self::Complained];
+    /// Every status, in the order in which a subscriber can come to it.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Confirmed, Self::Unsubscribed, Self::Bounced, Self::Complained];
 
     /// As it stands in the table.
     #[must_use]
@@ -75,8 +76,8 @@ pub struct Subscription {
     pub nonce: Option<Nonce>,
     /// The newest consent.
     pub consent: Option<Consent>,
-    /// When a mail was last asked for.
-    pub requested_at: Timestamp,
+    /// When a mail was last asked for. Nobody ever asked for who was imported.
+    pub requested_at: Option<Timestamp>,
     /// How many mails were asked for since the table last knew nothing of the subscriber, or the subscriber left.
     pub mails: u64,
     /// When SES took the newest mail. Not there while it is still owed.
@@ -91,6 +92,10 @@ pub struct Subscription {
     pub confirmed_at: Option<Timestamp>,
     /// When the subscriber last left.
     pub unsubscribed_at: Option<Timestamp>,
+    /// When a mail came back because there is no such mailbox.
+    pub bounced_at: Option<Timestamp>,
+    /// When the subscriber called a mail of ours spam.
+    pub complained_at: Option<Timestamp>,
 }
 
 impl Subscription {
@@ -102,7 +107,7 @@ impl Subscription {
             email: None,
             nonce: None,
             consent: None,
-            requested_at: 0,
+            requested_at: None,
             mails: 0,
             mailed_at: None,
             held_at: None,
@@ -110,17 +115,19 @@ impl Subscription {
             expires_at: None,
             confirmed_at: None,
             unsubscribed_at: None,
+            bounced_at: None,
+            complained_at: None,
         }
     }
 
     /// Reads an item of the table; `None` if it is none that this program wrote.
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
-        Some(Self {
+        let subscription = Self {
             status: text(item, "status")?.parse().ok()?,
             email: text(item, "email").and_then(|email| EmailAddress::parse(email).ok()),
             nonce: text(item, "nonce").map(Nonce::from_table),
             consent: item.get("consent").and_then(|consent| consent.as_m().ok()).and_then(Consent::from_item),
-            requested_at: number(item, "requested_at")?,
+            requested_at: number(item, "requested_at"),
             mails: number(item, "mails").unwrap_or_default(),
             mailed_at: number(item, "mailed_at"),
             held_at: number(item, "held_at"),
@@ -128,7 +135,15 @@ impl Subscription {
             expires_at: number(item, "expires_at"),
             confirmed_at: number(item, "confirmed_at"),
             unsubscribed_at: number(item, "unsubscribed_at"),
-        })
+            bounced_at: number(item, "bounced_at"),
+            complained_at: number(item, "complained_at"),
+        };
+        let is_complete = match subscription.status {
+            Status::Pending => subscription.email.is_some() && subscription.requested_at.is_some(),
+            Status::Confirmed => subscription.email.is_some(),
+            Status::Unsubscribed | Status::Bounced | Status::Complained => true,
+        };
+        is_complete.then_some(subscription)
     }
 
     /// DynamoDB deletes what has expired days late, so it may still be there.

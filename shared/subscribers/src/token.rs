@@ -6,13 +6,15 @@ use sha2::Sha256;
 
 use crate::{Nonce, SubscriberId};
 
-/// What a link in a mail is for. A token of one purpose is worthless for the other.
+/// What a link in a mail is for. A token of one purpose is worthless for the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose<'a> {
     /// To become a subscriber. Good only for the mail that was asked for under this nonce.
     Confirm(&'a Nonce),
     /// To stop being one. The link in every mail ever sent must work (RFC 8058).
     Unsubscribe,
+    /// To see what is stored about oneself, and to erase it. The link in every mail ever sent must work.
+    Data,
 }
 
 /// Proves that whoever has it got a mail: the subscriber's id and, as a signature of purpose, id and nonce, the first 16
@@ -58,7 +60,11 @@ impl fmt::Debug for Token {
 
 /// The secret that tokens are signed with, and addresses of clients are hashed with.
 #[derive(Clone)]
-pub struct TokenKey(Hmac<Sha256>);
+pub struct TokenKey {
+    current: Hmac<Sha256>,
+    /// Keys that were current before: the links in old mails are still good.
+    former: Vec<Hmac<Sha256>>,
+}
 
 /// A secret too short to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,47 +74,53 @@ pub struct WeakKey;
 impl TokenKey {
     const SHORTEST: usize = 32;
 
-    /// A key made of the secret that Secrets Manager generated.
+    /// A key made of a secret: what Secrets Manager generated or, after a rotation, the new key, a space, and the keys
+    /// before it. The first signs; any is recognised.
     ///
     /// # Errors
     ///
-    /// When the secret has fewer than 32 bytes.
+    /// When there is no key, or one has fewer than 32 bytes.
     pub fn new(secret: &str) -> Result<Self, WeakKey> {
-        if secret.len() < Self::SHORTEST {
-            return Err(WeakKey);
-        }
-        Hmac::new_from_slice(secret.as_bytes()).map(Self).map_err(|_| WeakKey)
+        let mut keys = secret.split_ascii_whitespace().map(|key| {
+            let key = Some(key.as_bytes()).filter(|key| key.len() >= Self::SHORTEST).ok_or(WeakKey)?;
+            Hmac::new_from_slice(key).map_err(|_| WeakKey)
+        });
+        let current = keys.next().unwrap_or(Err(WeakKey))?;
+        Ok(Self { current, former: keys.collect::<Result<_, _>>()? })
     }
 
     /// A token for a link in a mail.
     #[must_use]
     pub fn issue(&self, purpose: Purpose<'_>, id: SubscriberId) -> Token {
         let mut signature = [0; Token::SIGNATURE_LENGTH];
-        let mac = self.mac(purpose, id).finalize().into_bytes();
+        let mac = mac(&self.current, purpose, id).finalize().into_bytes();
         signature.iter_mut().zip(mac).for_each(|(byte, signed)| *byte = signed);
         Token { id, signature }
     }
 
-    /// Whether this key issued the token, for this purpose. Takes the same time whatever the answer is.
+    /// Whether this key, or one before it, issued the token for this purpose. Takes the same time whatever the answer is.
     #[must_use]
     pub fn issued(&self, token: &Token, purpose: Purpose<'_>) -> bool {
-        self.mac(purpose, token.id).verify_truncated_left(&token.signature).is_ok()
+        let is_signed_with = |key| mac(key, purpose, token.id).verify_truncated_left(&token.signature).is_ok();
+        let keys = std::iter::once(&self.current).chain(&self.former);
+        keys.fold(false, |is_issued, key| is_issued | is_signed_with(key))
     }
 
     /// A hash of something that must not be stored as it is.
     pub(crate) fn hash(&self, text: &str) -> String {
-        let mac = self.0.clone().chain_update("hash\0").chain_update(text);
+        let mac = self.current.clone().chain_update("hash\0").chain_update(text);
         let bytes: Vec<u8> = mac.finalize().into_bytes().into_iter().take(SubscriberId::LENGTH).collect();
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
+}
 
-    fn mac(&self, purpose: Purpose<'_>, id: SubscriberId) -> Hmac<Sha256> {
-        let (name, nonce) = match purpose {
-            Purpose::Confirm(nonce) => ("confirm\0", nonce.as_str()),
-            Purpose::Unsubscribe => ("unsubscribe\0", ""),
-        };
-        self.0.clone().chain_update(name).chain_update(id.as_bytes()).chain_update(nonce)
-    }
+fn mac(key: &Hmac<Sha256>, purpose: Purpose<'_>, id: SubscriberId) -> Hmac<Sha256> {
+    let (name, nonce) = match purpose {
+        Purpose::Confirm(nonce) => ("confirm\0", nonce.as_str()),
+        Purpose::Unsubscribe => ("unsubscribe\0", ""),
+        Purpose::Data => ("data\0", ""),
+    };
+    key.clone().chain_update(name).chain_update(id.as_bytes()).chain_update(nonce)
 }
 
 impl fmt::Debug for TokenKey {
@@ -122,8 +134,10 @@ mod tests {
     use super::*;
     use crate::EmailAddress;
 
+    const KEY: &str = "a-secret-of-at-least-thirty-two-bytes";
+
     fn key() -> TokenKey {
-        TokenKey::new("a secret of at least thirty-two bytes").unwrap()
+        TokenKey::new(KEY).unwrap()
     }
 
     fn id() -> SubscriberId {
@@ -149,8 +163,20 @@ mod tests {
         let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         assert!(!key().issued(&token, Purpose::Unsubscribe));
         assert!(!key().issued(&token, Purpose::Confirm(&nonce(2))));
-        let other = TokenKey::new("another secret of thirty-two bytes").unwrap();
+        let other = TokenKey::new("another-secret-of-thirty-two-bytes").unwrap();
         assert!(!other.issued(&token, Purpose::Confirm(&nonce(1))));
+    }
+
+    #[test]
+    fn after_a_rotation_old_links_work_and_new_ones_are_signed_with_the_new_key() {
+        let old = key().issue(Purpose::Unsubscribe, id());
+        let new_key = "another-secret-of-thirty-two-bytes";
+        let rotated = TokenKey::new(&format!("{new_key} {KEY}")).unwrap();
+        let new = rotated.issue(Purpose::Unsubscribe, id());
+        assert!(rotated.issued(&old, Purpose::Unsubscribe) && rotated.issued(&new, Purpose::Unsubscribe));
+        assert!(!rotated.issued(&old, Purpose::Data));
+        assert!(!key().issued(&new, Purpose::Unsubscribe));
+        assert!(TokenKey::new(new_key).unwrap().issued(&new, Purpose::Unsubscribe));
     }
 
     #[test]
@@ -178,6 +204,8 @@ mod tests {
     fn a_short_secret_is_refused() {
         assert_eq!(TokenKey::new(&"x".repeat(31)).unwrap_err(), WeakKey);
         assert!(TokenKey::new(&"x".repeat(32)).is_ok());
+        assert_eq!(TokenKey::new("").unwrap_err(), WeakKey);
+        assert_eq!(TokenKey::new(&format!("{KEY} short")).unwrap_err(), WeakKey);
     }
 
     #[test]

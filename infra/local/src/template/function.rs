@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Stream, TemplateError, node::Node};
+use super::{Stream, TemplateError, node::Node, resource};
 
 /// A Lambda function of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// The routes of the HTTP API that lead to it, in the template's order.
     pub routes: Vec<Route>,
-    /// The actions, such as `dynamodb:GetItem`, that its own policies allow.
+    /// The actions, such as `dynamodb:GetItem`, that its role allows its code: those of the policy `Function`.
     pub actions: BTreeSet<String>,
     /// The streams that it is invoked with, in the template's order.
     pub streams: Vec<Stream>,
@@ -29,8 +29,16 @@ pub struct Route {
     pub path: String,
 }
 
+/// Name of the policy that says what a function's code may do, and not what Lambda does in its name.
+const POLICY_OF_THE_CODE: &str = "Function";
+
 impl Function {
-    pub(super) fn read(logical_id: String, resource: &Node, globals: Option<&Node>) -> Result<Self, TemplateError> {
+    pub(super) fn read(
+        logical_id: String,
+        resource: &Node,
+        globals: Option<&Node>,
+        document: &Node,
+    ) -> Result<Self, TemplateError> {
         let properties = resource.required("Properties")?;
         let code = properties.required("CodeUri")?;
         let binary = code.text()?.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
@@ -38,7 +46,7 @@ impl Function {
         let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
         environment.extend(variables(&properties)?);
         let (routes, streams) = (routes(&properties)?, streams(&properties)?);
-        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties)?, streams })
+        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties, document)?, streams })
     }
 }
 
@@ -88,11 +96,19 @@ fn events<'a>(properties: &Node<'a>, kind: &str) -> Result<Vec<Node<'a>>, Templa
     Ok(of_kind)
 }
 
-/// Policies that are only named, and SAM's policy templates, are not looked into.
-fn actions(properties: &Node) -> Result<BTreeSet<String>, TemplateError> {
+/// Roles that the template only names are not looked into.
+fn actions(properties: &Node, document: &Node) -> Result<BTreeSet<String>, TemplateError> {
     let mut actions = BTreeSet::new();
-    for policy in properties.items_at("Policies")?.into_iter().filter(Node::is_mapping) {
-        for statement in policy.items_at("Statement")? {
+    let role = properties.get("Role")?.map(|role| role.text()).transpose()?;
+    let role = role.as_deref().and_then(resource::role_of).unwrap_or_default();
+    let Some(role) = document.path(&["Resources", role, "Properties"])? else {
+        return Ok(actions);
+    };
+    for policy in role.items_at("Policies")? {
+        if policy.required("PolicyName")?.text()? != POLICY_OF_THE_CODE {
+            continue;
+        }
+        for statement in policy.required("PolicyDocument")?.items_at("Statement")? {
             if statement.required("Effect")?.text()? != "Allow" {
                 continue;
             }

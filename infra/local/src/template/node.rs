@@ -84,10 +84,6 @@ impl<'a> Node<'a> {
         self.get(key)?.map_or_else(|| Ok(Vec::new()), |node| node.one_or_more())
     }
 
-    pub(super) fn is_mapping(&self) -> bool {
-        self.plain().is_mapping()
-    }
-
     pub(super) fn text(&self) -> Result<String, TemplateError> {
         match &self.text {
             Some(text) => Ok(text.clone()),

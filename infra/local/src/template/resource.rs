@@ -8,6 +8,7 @@ use super::{
 
 pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
 const QUEUE: &str = "AWS::SQS::Queue";
+const ROLE: &str = "AWS::IAM::Role";
 
 /// What `!Ref` gives.
 pub(super) fn reference(logical_id: &str, resource: &Node) -> Result<Option<String>, TemplateError> {
@@ -27,9 +28,19 @@ pub(super) fn attribute(logical_id: &str, resource: &Node, name: &str) -> Result
         (table::RESOURCE_TYPE, "StreamArn") if table::has_stream(resource)? => {
             Some(table::stream_arn(&table::name(logical_id, resource)?))
         }
+        (ROLE, "Arn") => Some(format!("{}{logical_id}", role_arn_prefix())),
         (QUEUE, "Arn") => Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{logical_id}")),
         _ => None,
     })
+}
+
+/// The logical id of the role with this ARN.
+pub(super) fn role_of(arn: &str) -> Option<&str> {
+    arn.strip_prefix(&role_arn_prefix())
+}
+
+fn role_arn_prefix() -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/")
 }
 
 fn kind(resource: &Node) -> Result<String, TemplateError> {

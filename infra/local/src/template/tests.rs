@@ -207,24 +207,33 @@ Resources:
 }
 
 #[test]
-fn the_actions_are_those_that_inline_policies_allow() {
+fn the_actions_are_those_that_the_role_allows_the_code() {
     let text = "
 Resources:
   Page:
     Type: AWS::Serverless::Function
+    Properties: { CodeUri: page, Role: !GetAtt PageRole.Arn }
+  Idle:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: idle }
+  PageRole:
+    Type: AWS::IAM::Role
     Properties:
-      CodeUri: page
       Policies:
-        - AWSLambdaBasicExecutionRole
-        - DynamoDBReadPolicy: { TableName: x }
-        - Statement: { Effect: Allow, Action: 's3:GetObject', Resource: !GetAtt Bucket.Arn }
-        - Statement:
-            - { Effect: Allow, Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: '*' }
-            - { Effect: Deny, Action: 'dynamodb:DeleteItem', Resource: '*' }
+        - PolicyName: Function
+          PolicyDocument:
+            Statement:
+              - { Effect: Allow, Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: '*' }
+              - { Effect: Allow, Action: 's3:GetObject', Resource: '*' }
+              - { Effect: Deny, Action: 'dynamodb:DeleteItem', Resource: '*' }
+        - PolicyName: Lambda
+          PolicyDocument:
+            Statement: { Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }
 ";
     let template = parse(text).unwrap();
     let actions: Vec<_> = template.functions()[0].actions.iter().map(String::as_str).collect();
     assert_eq!(actions, ["dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject"]);
+    assert!(template.functions()[1].actions.is_empty());
 }
 
 #[test]

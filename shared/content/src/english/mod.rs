@@ -2,6 +2,7 @@
 
 mod failures;
 mod mission;
+mod my_data;
 mod newsletter;
 mod organisation;
 mod privacy;

@@ -1,6 +1,6 @@
 use crate::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, PageSummary, SignUpForm, Step};
 
-use super::privacy::PRIVACY;
+use super::{my_data::MY_DATA, privacy::PRIVACY};
 
 pub(super) const NEWSLETTER: Newsletter = Newsletter {
     summary: PageSummary {
@@ -97,6 +97,7 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         ],
     },
     privacy: PRIVACY,
+    my_data: MY_DATA,
     confirmation_mail: ConfirmationMail {
         subject: "Please confirm your subscription",
         preview: "One step left to receive our latest updates.",

@@ -36,8 +36,8 @@ pub(super) const PRIVACY: Privacy = Privacy {
                  you unsubscribe.",
                 "When you unsubscribe, your email address is deleted at once. What stays is a code computed from it, which \
                  keeps us from adding you to our list again by mistake, with the dates and the text you had agreed to, until \
-                 you ask us to erase that as well. Backups are \
-                 deleted after 35 days.",
+                 you erase that as well. The same is kept when an email to you comes back or is reported as spam, so that we \
+                 never write to you again. Backups are deleted after 35 days.",
             ],
         },
         Section {
@@ -52,9 +52,9 @@ pub(super) const PRIVACY: Privacy = Privacy {
             anchor: "your-rights",
             heading: "How to leave, and your rights",
             paragraphs: &[
-                "Every email of ours has a link to unsubscribe, and most mail programs show a button for it. You can ask us at \
-                 any time what we have stored about you, to correct it or to erase all of it, and you can complain to the \
-                 data protection authority of your country.",
+                "Every email of ours has a link to unsubscribe, and most mail programs show a button for it. Another link in it \
+                 shows you what we have stored about you; there you can download it and erase all of it. You can also ask us \
+                 to do so, or to correct it, and you can complain to the data protection authority of your country.",
             ],
         },
     ],

@@ -1,0 +1,160 @@
+use serde::Deserialize;
+use subscribers::{EmailAddress, Feedback};
+
+use crate::envelope::Unreadable;
+
+/// What SES says has become of a mail.
+///
+/// A configuration set calls it an event and gives its kind as `eventType`; an identity, which may be set up to report as
+/// well, calls it a notification and gives it as `notificationType`. Nothing else here differs.
+/// <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Report {
+    #[serde(alias = "notificationType")]
+    event_type: String,
+    bounce: Option<Bounce>,
+    complaint: Option<Complaint>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Bounce {
+    bounce_type: String,
+    bounced_recipients: Vec<Recipient>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Complaint {
+    complained_recipients: Vec<Recipient>,
+    complaint_feedback_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Recipient {
+    email_address: String,
+}
+
+/// What a report comes to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// These must never be mailed again.
+    NeverAgain(Feedback, Vec<EmailAddress>),
+    /// A mailbox is full, a server is down: SES has tried for hours, and another mail may arrive.
+    SoftBounce,
+    /// Nothing to be done.
+    Nothing,
+}
+
+impl Report {
+    /// Its kind, such as `Bounce`, for the log.
+    pub(crate) fn kind(&self) -> &str {
+        &self.event_type
+    }
+
+    /// What is to be done. Who can't be recognised must not be passed over: an operator has to look.
+    pub(crate) fn verdict(&self) -> Result<Verdict, Unreadable> {
+        Ok(match (self.event_type.as_str(), &self.bounce, &self.complaint) {
+            ("Bounce", Some(bounce), _) if bounce.bounce_type == "Permanent" => {
+                Verdict::NeverAgain(Feedback::Bounced, addresses(&bounce.bounced_recipients)?)
+            }
+            ("Bounce", Some(_), _) => Verdict::SoftBounce,
+            ("Complaint", _, Some(complaint)) if !complaint.is_praise() => {
+                Verdict::NeverAgain(Feedback::Complained, addresses(&complaint.complained_recipients)?)
+            }
+            _ => Verdict::Nothing,
+        })
+    }
+}
+
+impl Complaint {
+    /// Whether the subscriber took the mail out of the spam folder, which providers report as a complaint too.
+    fn is_praise(&self) -> bool {
+        self.complaint_feedback_type.as_deref() == Some("not-spam")
+    }
+}
+
+/// SES has mailed these, so each can be read, but for the brackets that some servers report it in.
+fn addresses(recipients: &[Recipient]) -> Result<Vec<EmailAddress>, Unreadable> {
+    let address = |recipient: &Recipient| {
+        let (_, address) = recipient.email_address.rsplit_once('<').unwrap_or(("", &recipient.email_address));
+        EmailAddress::parse(address.trim_end().trim_end_matches('>')).map_err(|_| Unreadable::Address)
+    };
+    recipients.iter().map(address).collect()
+}
+
+impl std::fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Recipient(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn verdict(report: Value) -> Verdict {
+        serde_json::from_value::<Report>(report).unwrap().verdict().unwrap()
+    }
+
+    fn jo() -> Vec<EmailAddress> {
+        vec![EmailAddress::parse("jo@example.org").unwrap()]
+    }
+
+    fn bounce(kind: &str, address: &str) -> Value {
+        json!({"eventType": "Bounce", "bounce": {"bounceType": kind, "bouncedRecipients": [{"emailAddress": address}]}})
+    }
+
+    #[test]
+    fn only_a_permanent_bounce_is_final() {
+        let hard = Verdict::NeverAgain(Feedback::Bounced, jo());
+        assert_eq!(verdict(bounce("Permanent", "jo@example.org")), hard);
+        assert_eq!(verdict(bounce("Transient", "jo@example.org")), Verdict::SoftBounce);
+        assert_eq!(verdict(bounce("Undetermined", "jo@example.org")), Verdict::SoftBounce);
+    }
+
+    #[test]
+    fn an_address_is_recognised_in_any_spelling() {
+        for address in ["Jo@Example.org", "<jo@example.org>", "Jo Cox <jo@example.org>"] {
+            assert_eq!(
+                verdict(bounce("Permanent", address)),
+                Verdict::NeverAgain(Feedback::Bounced, jo()),
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_cannot_be_recognised_is_not_passed_over() {
+        let report: Report = serde_json::from_value(bounce("Permanent", "postmaster")).unwrap();
+        assert_eq!(report.verdict(), Err(Unreadable::Address));
+    }
+
+    #[test]
+    fn who_takes_a_mail_out_of_the_spam_folder_does_not_complain() {
+        let complaint = |kind: Value| {
+            verdict(json!({"notificationType": "Complaint", "complaint": {
+                "complainedRecipients": [{"emailAddress": "jo@example.org"}], "complaintFeedbackType": kind}}))
+        };
+        assert_eq!(complaint(json!("abuse")), Verdict::NeverAgain(Feedback::Complained, jo()));
+        assert_eq!(complaint(Value::Null), Verdict::NeverAgain(Feedback::Complained, jo()));
+        assert_eq!(complaint(json!("not-spam")), Verdict::Nothing);
+    }
+
+    #[test]
+    fn other_events_change_nothing() {
+        for kind in ["Send", "Delivery", "Open", "DeliveryDelay", "Reject", "Something new"] {
+            assert_eq!(verdict(json!({"eventType": kind})), Verdict::Nothing, "{kind}");
+        }
+    }
+
+    #[test]
+    fn no_address_is_printed() {
+        let report: Report = serde_json::from_value(bounce("Permanent", "jo@example.org")).unwrap();
+        assert!(!format!("{report:?}").contains("example.org"));
+    }
+}

@@ -1,0 +1,44 @@
+use std::collections::VecDeque;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use subscribers::{Cursor, StoreError, SubscriberId, Subscribers, Subscription};
+
+/// Everybody in a table, read page by page: however many there are, no more than one page is in memory.
+pub(crate) struct People<'a> {
+    subscribers: &'a Subscribers,
+    page: VecDeque<(SubscriberId, Subscription)>,
+    /// Where the next page begins, and whether there is one.
+    next: Option<Option<Cursor>>,
+    /// Items that this program did not write, so far.
+    pub(crate) unreadable: u64,
+    progress: ProgressBar,
+}
+
+impl<'a> People<'a> {
+    /// Shows on the terminal how far it is.
+    pub(crate) async fn of(subscribers: &'a Subscribers) -> Result<Self, StoreError> {
+        // An operator who may read the table may not be allowed to describe it.
+        let expected = subscribers.rough_count().await.unwrap_or_default();
+        let progress = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of about {human_len}") {
+            progress.set_style(style);
+        }
+        Ok(Self { subscribers, page: VecDeque::new(), next: Some(None), unreadable: 0, progress })
+    }
+
+    /// The next person; `None` after the last.
+    pub(crate) async fn next(&mut self) -> Result<Option<(SubscriberId, Subscription)>, StoreError> {
+        while self.page.is_empty() {
+            let Some(cursor) = self.next.take() else {
+                self.progress.finish_and_clear();
+                return Ok(None);
+            };
+            let page = self.subscribers.page(cursor).await?;
+            self.unreadable += page.unreadable;
+            self.page = page.subscriptions.into();
+            self.next = page.next.map(Some);
+            self.progress.inc(self.page.len().try_into().unwrap_or_default());
+        }
+        Ok(self.page.pop_front())
+    }
+}

@@ -1,0 +1,118 @@
+use std::fmt;
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{EmailAddress, Subscription, Timestamp};
+
+/// What is stored under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A text.
+    Text(&'a str),
+    /// A number.
+    Number(u64),
+    /// A moment.
+    Time(Timestamp),
+}
+
+/// One thing that can be stored about a subscriber.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field<'a> {
+    /// As it stands in the table, and on top of the columns of an export.
+    pub name: &'static str,
+    /// What is stored, if anything.
+    pub value: Option<Value<'a>>,
+}
+
+impl Subscription {
+    /// All that can be stored about a subscriber, always the same things in the same order.
+    ///
+    /// Missing are the id, which is computed from the address, and the nonce, which is part of a secret.
+    #[must_use]
+    pub fn fields<'a>(&'a self) -> [Field<'a>; 14] {
+        let text = |name, value: Option<&'a str>| Field { name, value: value.map(Value::Text) };
+        let time = |name, value: Option<Timestamp>| Field { name, value: value.map(Value::Time) };
+        let consent = self.consent.as_ref();
+        [
+            text("email", self.email.as_ref().map(EmailAddress::as_str)),
+            text("status", Some(self.status.as_str())),
+            time("requested_at", self.requested_at),
+            Field { name: "mails", value: Some(self.mails).filter(|mails| *mails > 0).map(Value::Number) },
+            time("mailed_at", self.mailed_at),
+            time("held_at", self.held_at),
+            time("refused_at", self.refused_at),
+            time("expires_at", self.expires_at),
+            time("confirmed_at", self.confirmed_at),
+            time("unsubscribed_at", self.unsubscribed_at),
+            time("bounced_at", self.bounced_at),
+            time("complained_at", self.complained_at),
+            text("consent_wording", consent.map(|consent| consent.wording.as_str())),
+            text("consent_page", consent.map(|consent| consent.page.as_str())),
+        ]
+    }
+}
+
+/// Moments as RFC 3339 has them, such as `2026-12-31T23:59:59Z`.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Time(timestamp) => match rfc_3339(*timestamp) {
+                Some(time) => f.write_str(&time),
+                None => timestamp.fmt(f),
+            },
+        }
+    }
+}
+
+impl serde::Serialize for Value<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Text(_) | Self::Time(_) => serializer.collect_str(self),
+        }
+    }
+}
+
+/// `None` for moments that no calendar has.
+fn rfc_3339(timestamp: Timestamp) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(i64::try_from(timestamp).ok()?).ok()?.format(&Rfc3339).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Consent, Status};
+
+    #[test]
+    fn a_field_says_what_is_stored_and_when() {
+        let subscription = Subscription {
+            email: EmailAddress::parse("jo@example.org").ok(),
+            requested_at: Some(1_795_000_000),
+            mails: 2,
+            consent: Some(Consent { wording: "2026-11".into(), page: "/mission".into() }),
+            ..Subscription::new(Status::Pending)
+        };
+        let fields = subscription.fields();
+        let stored = fields.iter().filter_map(|field| Some(format!("{}={}", field.name, field.value?)));
+        assert_eq!(
+            stored.collect::<Vec<_>>(),
+            [
+                "email=jo@example.org",
+                "status=pending",
+                "requested_at=2026-11-18T11:06:40Z",
+                "mails=2",
+                "consent_wording=2026-11",
+                "consent_page=/mission"
+            ]
+        );
+        assert_eq!(serde_json::to_string(&fields[3].value).unwrap(), "2");
+        assert_eq!(serde_json::to_string(&fields[2].value).unwrap(), "\"2026-11-18T11:06:40Z\"");
+    }
+
+    #[test]
+    fn a_moment_beyond_every_calendar_is_a_number() {
+        assert_eq!(Value::Time(u64::MAX).to_string(), u64::MAX.to_string());
+    }
+}

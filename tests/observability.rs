@@ -1,0 +1,75 @@
+//! What the functions write is what the template makes metrics of.
+
+use serde_json::Value;
+use tests::{TestApp, eventually, workspace_root};
+
+/// A metric's name, and the fields that a line of the log must have to count.
+struct Metric {
+    name: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Metric {
+    /// All that `infra/template.yaml` has, read line by line: their patterns are of one kind, `$.field = "value"` with `&&`.
+    fn all() -> Vec<Self> {
+        let template = std::fs::read_to_string(workspace_root().join("infra/template.yaml")).unwrap();
+        let lines: Vec<_> = template.lines().collect();
+        let of_filter = |(number, line): (usize, &&str)| {
+            let pattern = line.trim().strip_prefix("FilterPattern: '{ ")?.strip_suffix(" }'").unwrap();
+            let fields = pattern.split(" && ").map(|term| {
+                let (path, value) = term.split_once(" = ").unwrap();
+                let pointer = path.strip_prefix('$').unwrap().replace('.', "/");
+                (pointer, value.trim_matches('"').to_owned())
+            });
+            let name = lines[number..].iter().find_map(|line| line.split_once("MetricName: ")).unwrap().1;
+            let name = name.split(',').next().unwrap().to_owned();
+            Some(Self { name, fields: fields.collect() })
+        };
+        lines.iter().enumerate().filter_map(of_filter).collect()
+    }
+
+    fn count(&self, log: &str) -> usize {
+        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let has = |line: &Value, (pointer, value): &(String, String)| {
+            line.pointer(pointer).and_then(Value::as_str) == Some(value.as_str())
+        };
+        lines.filter(|line| self.fields.iter().all(|field| has(line, field))).count()
+    }
+}
+
+#[tokio::test]
+async fn every_metric_of_the_template_counts_what_happens() {
+    let json = [("AWS_LAMBDA_LOG_FORMAT", "JSON")];
+    let app = TestApp::start_with(&[("SignUpsPerClient", "4"), ("MailsPerHour", "2")], &json).await;
+    let links = app.subscribe("jo@example.org").await;
+    app.open_and_press(&links.unsubscribe).await;
+    app.refuse_mails(1);
+    app.sign_up("refused@example.org").await;
+    app.subscriber_with("refused@example.org", "refused_at").await;
+    app.sign_up("ada@example.org").await;
+    app.mail_to("ada@example.org").await;
+    app.subscriber_with("ada@example.org", "mailed_at").await;
+    app.sign_up("held@example.org").await;
+    app.subscriber_with("held@example.org", "held_at").await;
+    app.sign_up("too-often@example.org").await;
+    app.invoke("feedback", "bounce-event.json").await;
+    app.invoke("feedback", "complaint-event.json").await;
+
+    let expected = [
+        ("SignUps", 4),
+        ("RefusedSignUps", 1),
+        ("Confirmations", 1),
+        ("Leaves", 1),
+        ("SentMails", 2),
+        ("HeldMails", 1),
+        ("RefusedMails", 1),
+        ("Bounces", 1),
+        ("Complaints", 1),
+    ];
+    let metrics = Metric::all();
+    assert_eq!(metrics.len(), expected.len());
+    for (name, count) in expected {
+        let metric = metrics.iter().find(|metric| metric.name == name).unwrap_or_else(|| panic!("no metric {name}"));
+        eventually(name, || async { (metric.count(&app.log()) == count).then_some(()) }).await;
+    }
+}
