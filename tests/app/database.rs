@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
 use local::{Database, Template};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::door::Door;
+use crate::{Admin, door::Door};
 
 /// A DynamoDB engine in memory, with the template's tables, behind a door.
 pub struct TestDatabase {
@@ -33,6 +33,11 @@ impl TestDatabase {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Runs `cargo admin` on it, with nobody to answer its questions.
+    pub async fn admin(&self, arguments: &[&str]) -> Admin {
+        Admin::run(&self.url, arguments).await
     }
 
     pub(crate) fn stop(&mut self) {

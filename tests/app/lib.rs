@@ -3,6 +3,7 @@
 //! A [`TestApp`] is a site of its own, on free ports and with empty tables, so tests run in any order and side by side.
 //! When it is dropped, everything it started is stopped.
 
+mod admin;
 mod binaries;
 mod database;
 mod door;
@@ -22,6 +23,7 @@ use subscribers::EmailAddress;
 
 use crate::{functions::TestFunctions, mails::TestMails};
 
+pub use admin::Admin;
 pub use binaries::{binary, workspace_root};
 pub use database::TestDatabase;
 pub use functions::free_port;
@@ -262,6 +264,11 @@ impl TestApp {
         let pages =
             self.dynamodb().scan().table_name("Subscribers").consistent_read(true).into_paginator().items().send();
         pages.collect::<Result<_, _>>().await.unwrap()
+    }
+
+    /// Runs `cargo admin` on the site's table, with nobody to answer its questions.
+    pub async fn admin(&self, arguments: &[&str]) -> Admin {
+        self.database.admin(arguments).await
     }
 
     /// The database, as an administrator sees it.

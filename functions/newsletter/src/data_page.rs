@@ -8,8 +8,8 @@ use time::{OffsetDateTime, macros::format_description};
 pub(crate) fn data_page(content: &Content, subscription: &Subscription, token: &Token) -> Markup {
     let words = &content.newsletter.my_data;
     let main = html! {
-        h1 { (words.stored.heading) }
-        section.aside {
+        section {
+            h1 { (words.stored.heading) }
             @for paragraph in words.stored.paragraphs { p { (paragraph) } }
             dl.data {
                 @for field in subscription.fields() {

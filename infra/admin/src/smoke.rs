@@ -30,7 +30,7 @@ const PAGES: [&str; 9] = [
 /// Small files, each with its type.
 const FILES: [(&str, &str); 6] = [
     (site::path::FAVICON, "image/svg+xml"),
-    (site::path::FAVICON_ICO, "image/x-icon"),
+    (site::path::FAVICON_ICO, "image/png"),
     (site::path::TOUCH_ICON, "image/png"),
     (site::path::SHARE_PICTURE, "image/png"),
     (site::path::ROBOTS, "text/plain"),

@@ -74,6 +74,11 @@ impl EmailAddress {
         Ok(Self(address))
     }
 
+    /// Reads what stands in the table, where only what [`parse`](Self::parse) made of an address is ever written.
+    pub(crate) fn from_table(text: &str) -> Option<Self> {
+        text.contains('@').then(|| Self(text.to_owned()))
+    }
+
     /// The address, to send a mail to. Never to be logged, nor put into a key or a link.
     #[must_use]
     pub fn as_str(&self) -> &str {

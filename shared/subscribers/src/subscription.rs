@@ -124,7 +124,7 @@ impl Subscription {
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
         let subscription = Self {
             status: text(item, "status")?.parse().ok()?,
-            email: text(item, "email").and_then(|email| EmailAddress::parse(email).ok()),
+            email: text(item, "email").and_then(EmailAddress::from_table),
             nonce: text(item, "nonce").map(Nonce::from_table),
             consent: item.get("consent").and_then(|consent| consent.as_m().ok()).and_then(Consent::from_item),
             requested_at: number(item, "requested_at"),

@@ -29,8 +29,8 @@ pub(super) const MY_DATA: MyData = MyData {
         ("unsubscribed_at", "You unsubscribed"),
         ("bounced_at", "An email to you came back"),
         ("complained_at", "You reported an email of ours as spam"),
-        ("consent_wording", "The text that you agreed to"),
-        ("consent_page", "Where you agreed to it"),
+        ("consent_wording", "Version of the text that you agreed to"),
+        ("consent_page", "Page on which you agreed to it"),
     ],
     statuses: &[
         ("pending", "Not confirmed yet"),
