@@ -1,6 +1,6 @@
 """Deploys the site to moto, which answers as AWS would, and looks at what has come about.
 
-Before it, `cargo lambda build --release --arm64` must have put the functions into target/lambda. What is expected is read
+Before it, `cargo lambda build --release --arm64` must have put the functions, zipped, into target/lambda. What is expected is read
 from infra/template.yaml itself, so nothing here changes when the template does.
 """
 
@@ -27,6 +27,7 @@ from samtranslator.yaml_helper import yaml_parse
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = PROJECT / "infra" / "template.yaml"
 CARGO_LAMBDA = next(PROJECT.glob("target/tools/cargo-lambda-*/bin/cargo-lambda"), None)
+SAM = PROJECT / "target" / "tools" / "template" / "bin" / "sam"
 STACK = "academy"
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -120,9 +121,7 @@ class Stack:
     def __init__(self, moto):
         self.moto = moto
         self.client = moto.client("cloudformation")
-        source = yaml_parse(TEMPLATE.read_text())
-        self.package(source)
-        self.translated = transform(source, PARAMETERS, NoManagedPolicies())
+        self.translated = transform(yaml_parse(self.package()), PARAMETERS, NoManagedPolicies())
         defaults = {name: str(parameter.get("Default")) for name, parameter in self.translated["Parameters"].items()}
         self.parameters = {**defaults, **PARAMETERS}
         self.resources = {
@@ -135,15 +134,16 @@ class Stack:
         self.create()
         self.create_the_rest()
 
-    def package(self, template):
-        """Uploads each function's program and makes the template point there."""
-        s3 = self.moto.client("s3")
-        s3.create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
-        for resource in template["Resources"].values():
-            if resource["Type"] == "AWS::Serverless::Function":
-                folder = (TEMPLATE.parent / resource["Properties"]["CodeUri"]).resolve()
-                s3.put_object(Bucket="artifacts", Key=folder.name, Body=zipped(folder / "bootstrap"))
-                resource["Properties"]["CodeUri"] = f"s3://artifacts/{folder.name}"
+    def package(self):
+        """Uploads each function's program as `sam deploy` does, and returns the template that points there."""
+        bucket = {"Bucket": "artifacts", "CreateBucketConfiguration": {"LocationConstraint": REGION}}
+        self.moto.client("s3").create_bucket(**bucket)
+        command = [SAM, "package", "--template", TEMPLATE, "--s3-bucket", "artifacts", "--region", REGION, "--no-progressbar"]
+        environment = {**ENVIRONMENT, "AWS_ENDPOINT_URL": self.moto.url, "SAM_CLI_TELEMETRY": "0"}
+        with tempfile.TemporaryDirectory() as folder:
+            packaged = Path(folder) / "packaged.yaml"
+            subprocess.run([*command, "--output-template-file", packaged], env=environment, check=True, stdout=subprocess.DEVNULL)
+            return packaged.read_text()
 
     def of_type(self, *types):
         return {name: resource for name, resource in self.resources.items() if resource["Type"] in types}
@@ -350,6 +350,16 @@ class Rehearsal(unittest.TestCase):
             self.assertEqual(expected["Architectures"], ["arm64"])
             self.assertEqual(made["Environment"]["Variables"], expected["Environment"]["Variables"], name)
 
+    def test_the_program_that_is_uploaded_can_be_run(self):
+        s3 = moto.client("s3")
+        for name, expected in self.each("AWS::Lambda::Function"):
+            code = s3.get_object(Bucket=expected["Code"]["S3Bucket"], Key=expected["Code"]["S3Key"])["Body"].read()
+            with zipfile.ZipFile(io.BytesIO(code)) as archive:
+                self.assertEqual(archive.namelist(), ["bootstrap"], name)
+                self.assertEqual(archive.getinfo("bootstrap").external_attr >> 16 & 0o555, 0o555, name)
+                # An ELF file for AArch64 (ELF-64, e_machine).
+                self.assertEqual(archive.read("bootstrap")[:4] + archive.read("bootstrap")[18:20], b"\x7fELF\xb7\x00", name)
+
     def test_secrets(self):
         """moto leaves a dynamic reference as it is; what it refers to must be there."""
         secrets = moto.client("secretsmanager")
@@ -492,14 +502,20 @@ class Programs(unittest.TestCase):
         # A function whose first question nobody answers gives up.
         while not listens(port):
             pass
+        programs = tempfile.TemporaryDirectory()
+        self.addCleanup(programs.cleanup)
         for function, (event, words) in self.EVENTS.items():
+            program = Path(programs.name) / function
+            with zipfile.ZipFile(PROJECT / "target" / "lambda" / function / "bootstrap.zip") as archive:
+                program.write_bytes(archive.read("bootstrap"))
+            program.chmod(0o755)
             variables = {
                 "AWS_LAMBDA_RUNTIME_API": f"http://127.0.0.1:{port}/.rt/{function}",
                 "AWS_LAMBDA_FUNCTION_NAME": function,
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
                 "AWS_LAMBDA_FUNCTION_VERSION": "1",
             }
-            self.start(under_qemu(PROJECT / "target" / "lambda" / function / "bootstrap"), {**ENVIRONMENT, **variables})
+            self.start(under_qemu(program), {**ENVIRONMENT, **variables})
             with self.subTest(function):
                 event = json.loads((PROJECT / "tests" / "events" / event).read_text())
                 event["headers"]["accept-encoding"] = "identity"

@@ -7,7 +7,7 @@ use super::{Stream, TemplateError, node::Node, resource};
 pub struct Function {
     /// What the template calls it.
     pub logical_id: String,
-    /// The program that it runs: the last part of its `CodeUri`.
+    /// The program that it runs: the folder that its `CodeUri` names, or in which the archive is that it names.
     pub binary: String,
     /// Its environment, with what all functions have. A secret stands in it as the template names it, until
     /// [`Template::with_secrets`](super::Template::with_secrets) puts its value there.
@@ -41,7 +41,8 @@ impl Function {
     ) -> Result<Self, TemplateError> {
         let properties = resource.required("Properties")?;
         let code = properties.required("CodeUri")?;
-        let binary = code.text()?.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
+        let binary =
+            code.text()?.rsplit('/').find(|part| !part.is_empty() && !part.ends_with(".zip")).map(str::to_owned);
         let binary = binary.ok_or_else(|| TemplateError::Missing { place: code.place().to_owned() })?;
         let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
         environment.extend(variables(&properties)?);

@@ -212,7 +212,7 @@ fn the_actions_are_those_that_the_role_allows_the_code() {
 Resources:
   Page:
     Type: AWS::Serverless::Function
-    Properties: { CodeUri: page, Role: !GetAtt PageRole.Arn }
+    Properties: { CodeUri: ../target/lambda/page/bootstrap.zip, Role: !GetAtt PageRole.Arn }
   Idle:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: idle }
@@ -234,6 +234,7 @@ Resources:
     let actions: Vec<_> = template.functions()[0].actions.iter().map(String::as_str).collect();
     assert_eq!(actions, ["dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject"]);
     assert!(template.functions()[1].actions.is_empty());
+    assert_eq!(template.functions()[0].binary, "page");
 }
 
 #[test]
