@@ -105,9 +105,13 @@ impl CargoLocal {
     }
 
     async fn show(&self, email: &str) -> String {
+        self.admin(&["show", email]).await
+    }
+
+    async fn admin(&self, arguments: &[&str]) -> String {
         let mut admin = Command::new(binary("admin"));
-        let shown = admin.args([&format!("--local={}", self.dynamodb_port), "show", email]).output().await.unwrap();
-        String::from_utf8(shown.stdout).unwrap()
+        admin.arg(format!("--local={}", self.dynamodb_port)).args(arguments);
+        String::from_utf8(admin.output().await.unwrap().stdout).unwrap()
     }
 
     async fn signal(&mut self, signal: &str) -> Option<i32> {
@@ -158,6 +162,8 @@ async fn the_site_runs_and_a_subscriber_is_still_there_after_a_restart() {
     let mut second = CargoLocal::start(data.path()).await;
     assert!(second.show("jo@example.org").await.contains("status          pending\n"));
     assert_eq!(second.show("ada@example.org").await, "Nothing is stored about this address.\n");
+    let smoke = second.admin(&["smoke", &second.url("/")]).await;
+    assert!(smoke.lines().count() > 20 && smoke.lines().all(|line| line.starts_with("ok ")), "{smoke}");
     assert_eq!(second.signal("-INT").await, Some(0));
 }
 

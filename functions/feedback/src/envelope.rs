@@ -15,7 +15,7 @@ pub(crate) enum Unreadable {
     Address,
 }
 
-/// The reports in an event: of SNS several, each as a text; of EventBridge one, as `detail`; or one as it is, as somebody who
+/// The reports in an event: of SNS several, each as a text; of `EventBridge` one, as `detail`; or one as it is, as somebody who
 /// tries the function out sends it.
 pub(crate) fn reports(event: Value) -> Result<Vec<Report>, Unreadable> {
     let Value::Object(mut event) = event else { return Err(Unreadable::Envelope) };

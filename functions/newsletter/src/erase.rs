@@ -1,7 +1,7 @@
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
-use subscribers::Purpose;
+use subscribers::{Data, Purpose};
 
 use crate::{
     data_page::nothing_page,
@@ -21,9 +21,9 @@ impl Newsletter {
         let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
         let words = &ENGLISH.newsletter.my_data.erase;
         Ok(match self.subscribers.data_of(&self.token_key, &token).await? {
-            None => invalid(),
-            Some(None) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            Some(Some(_)) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
+            Data::Invalid => invalid(),
+            Data::Nothing => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Data::Stored(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
         })
     }
 

@@ -2,7 +2,7 @@ use content::ENGLISH;
 use http::StatusCode;
 use serde_json::{Map, Value};
 use site::{Request, Response};
-use subscribers::{Subscription, Token};
+use subscribers::{Data, Subscription, Token};
 
 use crate::{
     data_page::{data_page, nothing_page},
@@ -14,43 +14,40 @@ use crate::{
 impl Newsletter {
     /// What is stored about the holder of a mail's link.
     pub(crate) async fn my_data(&self, request: &Request) -> Response {
-        self.look_up(request, |token, subscription| {
-            site::page(
-                StatusCode::OK,
-                match subscription {
-                    Some(subscription) => data_page(&ENGLISH, &subscription, token),
-                    None => nothing_page(&ENGLISH),
-                },
-            )
-        })
-        .await
-        .unwrap_or_else(unavailable)
+        let answered = self.look_up(request).await.map(|found| match found {
+            Some((token, Data::Stored(subscription))) => {
+                site::page(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
+            }
+            Some((_, Data::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Some((_, Data::Invalid)) | None => invalid(),
+        });
+        answered.unwrap_or_else(unavailable)
     }
 
     /// The same, for programs.
     pub(crate) async fn my_data_as_json(&self, request: &Request) -> Response {
-        self.look_up(request, |token, subscription| {
-            let stored = subscription.map(|subscription| stored(token, &subscription)).unwrap_or_default();
-            site::download("application/json", "my-data.json", format!("{:#}\n", Value::Object(stored)))
-        })
-        .await
-        .unwrap_or_else(unavailable)
+        let answered = self.look_up(request).await.map(|found| match found {
+            Some((token, Data::Stored(subscription))) => json(stored(&token, &subscription)),
+            Some((_, Data::Nothing)) => json(Map::new()),
+            Some((_, Data::Invalid)) | None => invalid(),
+        });
+        answered.unwrap_or_else(unavailable)
     }
 
-    async fn look_up(
-        &self,
-        request: &Request,
-        answer: impl FnOnce(&Token, Option<Subscription>) -> Response,
-    ) -> Result<Response, Failure> {
-        let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
-        let found = self.subscribers.data_of(&self.token_key, &token).await?;
-        Ok(found.map_or_else(invalid, |subscription| answer(&token, subscription)))
+    async fn look_up(&self, request: &Request) -> Result<Option<(Token, Data)>, Failure> {
+        let Some(token) = TokenForm::from_query(request) else { return Ok(None) };
+        let data = self.subscribers.data_of(&self.token_key, &token).await?;
+        Ok(Some((token, data)))
     }
 }
 
 /// The answer to a link that belongs to nobody.
 pub(crate) fn invalid() -> Response {
     site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
+}
+
+fn json(object: Map<String, Value>) -> Response {
+    site::download("application/json", "my-data.json", format!("{:#}\n", Value::Object(object)))
 }
 
 fn stored(token: &Token, subscription: &Subscription) -> Map<String, Value> {

@@ -5,7 +5,7 @@ use subscribers::Status;
 
 /// Looks after the people in the table of subscribers.
 ///
-/// With --stack, region and credentials are your own: from the environment, the profile that AWS_PROFILE names, or single
+/// With --stack, region and credentials are your own: from the environment, the profile that `AWS_PROFILE` names, or single
 /// sign-on. With --local, nothing leaves this machine.
 ///
 /// Exits with 0 when all is done, with 1 when something is not, with 2 when the command can't be understood.
@@ -83,8 +83,8 @@ pub(crate) enum LookAfter {
     },
     /// Bring subscribers from another list: only with proof of their consent. Without --apply, only says what would happen.
     ///
-    /// The file is CSV with the columns email, confirmed_at (a date, or a moment as in an export), consent_wording (what they
-    /// agreed to) and consent_page (where). Who is known already stays as is; who has left is not brought back.
+    /// The file is CSV with the columns `email`, `confirmed_at` (a date, or a moment as in an export), `consent_wording` (what they
+    /// agreed to) and `consent_page` (where). Who is known already stays as is; who has left is not brought back.
     Import {
         /// The CSV file.
         file: PathBuf,

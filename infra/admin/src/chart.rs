@@ -21,8 +21,9 @@ impl Chart {
     /// Counts something that happened once, if it did and not too long ago.
     pub(crate) fn count(&mut self, at: Option<Timestamp>) {
         let days_ago = at.and_then(|at| self.today.checked_sub(at / DAY)).and_then(|days| usize::try_from(days).ok());
-        let day = days_ago.and_then(|days_ago| self.days.iter_mut().rev().nth(days_ago));
-        day.into_iter().for_each(|count| *count += 1);
+        if let Some(count) = days_ago.and_then(|days_ago| self.days.iter_mut().rev().nth(days_ago)) {
+            *count += 1;
+        }
     }
 
     pub(crate) fn total(&self) -> u64 {

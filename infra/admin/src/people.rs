@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use subscribers::{Cursor, StoreError, SubscriberId, Subscribers, Subscription};
@@ -7,11 +7,16 @@ use subscribers::{Cursor, StoreError, SubscriberId, Subscribers, Subscription};
 pub(crate) struct People<'a> {
     subscribers: &'a Subscribers,
     page: VecDeque<(SubscriberId, Subscription)>,
-    /// Where the next page begins, and whether there is one.
-    next: Option<Option<Cursor>>,
+    next: Next,
     /// Items that this program did not write, so far.
     pub(crate) unreadable: u64,
     progress: ProgressBar,
+}
+
+/// What comes after the page in memory.
+enum Next {
+    Page(Option<Cursor>),
+    End,
 }
 
 impl<'a> People<'a> {
@@ -23,20 +28,20 @@ impl<'a> People<'a> {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of about {human_len}") {
             progress.set_style(style);
         }
-        Ok(Self { subscribers, page: VecDeque::new(), next: Some(None), unreadable: 0, progress })
+        Ok(Self { subscribers, page: VecDeque::new(), next: Next::Page(None), unreadable: 0, progress })
     }
 
     /// The next person; `None` after the last.
     pub(crate) async fn next(&mut self) -> Result<Option<(SubscriberId, Subscription)>, StoreError> {
         while self.page.is_empty() {
-            let Some(cursor) = self.next.take() else {
+            let Next::Page(cursor) = mem::replace(&mut self.next, Next::End) else {
                 self.progress.finish_and_clear();
                 return Ok(None);
             };
             let page = self.subscribers.page(cursor).await?;
             self.unreadable += page.unreadable;
             self.page = page.subscriptions.into();
-            self.next = page.next.map(Some);
+            self.next = page.next.map_or(Next::End, |cursor| Next::Page(Some(cursor)));
             self.progress.inc(self.page.len().try_into().unwrap_or_default());
         }
         Ok(self.page.pop_front())

@@ -5,18 +5,28 @@ use crate::{
     store::{read, text},
 };
 
+/// What the holder of a token may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// This is stored.
+    Stored(Box<Subscription>),
+    /// Nothing is stored, or no longer.
+    Nothing,
+    /// The link belongs to nobody.
+    Invalid,
+}
+
 impl Subscribers {
-    /// What is stored about the holder of a token: `None` if the token is forged or for another purpose, `Some(None)` if
-    /// nothing is.
+    /// What is stored about the holder of a token.
     ///
     /// # Errors
     ///
     /// When the table can't be reached.
-    pub async fn data_of(&self, key: &TokenKey, token: &Token) -> Result<Option<Option<Subscription>>, StoreError> {
+    pub async fn data_of(&self, key: &TokenKey, token: &Token) -> Result<Data, StoreError> {
         if !key.issued(token, Purpose::Data) {
-            return Ok(None);
+            return Ok(Data::Invalid);
         }
-        self.find(token.id()).await.map(Some)
+        Ok(self.find(token.id()).await?.map_or(Data::Nothing, |found| Data::Stored(Box::new(found))))
     }
 
     /// Erases everything about somebody, what keeps an import from bringing the person back included, and returns it.

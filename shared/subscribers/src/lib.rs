@@ -37,6 +37,7 @@ mod token;
 
 pub use ask::{Ask, LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 pub use confirm::Confirm;
+pub use data::Data;
 pub use email_address::{EmailAddress, EmailAddressError};
 pub use feedback::Feedback;
 pub use import::Import;

@@ -29,6 +29,9 @@ pub struct Route {
     pub path: String,
 }
 
+/// The archive that cargo-lambda makes of every function, in a folder with the function's name.
+const ARCHIVE: &str = "bootstrap.zip";
+
 /// Name of the policy that says what a function's code may do, and not what Lambda does in its name.
 const POLICY_OF_THE_CODE: &str = "Function";
 
@@ -41,8 +44,7 @@ impl Function {
     ) -> Result<Self, TemplateError> {
         let properties = resource.required("Properties")?;
         let code = properties.required("CodeUri")?;
-        let binary =
-            code.text()?.rsplit('/').find(|part| !part.is_empty() && !part.ends_with(".zip")).map(str::to_owned);
+        let binary = code.text()?.rsplit('/').find(|part| !part.is_empty() && *part != ARCHIVE).map(str::to_owned);
         let binary = binary.ok_or_else(|| TemplateError::Missing { place: code.place().to_owned() })?;
         let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
         environment.extend(variables(&properties)?);
