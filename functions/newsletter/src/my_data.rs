@@ -1,6 +1,6 @@
 use content::ENGLISH;
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde::Serialize;
 use site::{Request, Response};
 use subscribers::{Data, Subscription, Token};
 
@@ -26,10 +26,12 @@ impl Newsletter {
 
     /// The same, for programs.
     pub(crate) async fn my_data_as_json(&self, request: &Request) -> Response {
-        let answered = self.look_up(request).await.map(|found| match found {
-            Some((token, Data::Stored(subscription))) => json(stored(&token, &subscription)),
-            Some((_, Data::Nothing)) => json(Map::new()),
-            Some((_, Data::Invalid)) | None => invalid(),
+        let answered = self.look_up(request).await.and_then(|found| match found {
+            Some((token, Data::Stored(subscription))) => {
+                json(&Stored { id: token.id().to_string(), subscription: *subscription })
+            }
+            Some((_, Data::Nothing)) => json(&Nothing {}),
+            Some((_, Data::Invalid)) | None => Ok(invalid()),
         });
         answered.unwrap_or_else(unavailable)
     }
@@ -46,15 +48,19 @@ pub(crate) fn invalid() -> Response {
     site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
 }
 
-fn json(object: Map<String, Value>) -> Response {
-    site::download("application/json", "my-data.json", format!("{:#}\n", Value::Object(object)))
+/// The same of somebody who is not known.
+#[derive(Serialize)]
+struct Nothing {}
+
+fn json(stored: &impl Serialize) -> Result<Response, Failure> {
+    let text = serde_json::to_string_pretty(stored)?;
+    Ok(site::download("application/json", "my-data.json", format!("{text}\n")))
 }
 
-fn stored(token: &Token, subscription: &Subscription) -> Map<String, Value> {
-    let id = ("id".to_owned(), Value::from(token.id().to_string()));
-    let fields = subscription.fields().into_iter().filter_map(|field| {
-        let value = serde_json::to_value(field.value?).ok()?;
-        Some((field.name.to_owned(), value))
-    });
-    std::iter::once(id).chain(fields).collect()
+/// All that is stored: the code that stands for the person, and what is known of her.
+#[derive(Serialize)]
+struct Stored {
+    id: String,
+    #[serde(flatten)]
+    subscription: Subscription,
 }

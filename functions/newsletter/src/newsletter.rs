@@ -29,6 +29,8 @@ pub(crate) enum Failure {
     Clock(#[from] SystemTimeError),
     #[error("no random numbers")]
     Random(#[from] getrandom::Error),
+    #[error("what is stored can't be written as JSON")]
+    Json(#[from] serde_json::Error),
     #[error("the table did not answer")]
     Store(#[from] StoreError),
 }

@@ -39,6 +39,14 @@ impl Place {
     pub(crate) const fn is_given(&self) -> bool {
         self.stack.is_some() || self.table.is_some() || self.local.is_some()
     }
+
+    /// What to look at when the table does not do what it should.
+    pub(crate) fn advice(&self) -> String {
+        match self.local {
+            Some(port) => format!("does `cargo local` run, with its database at port {port}?"),
+            None => "is it the right region, and may these credentials use the table?".to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,4 @@
-use std::{
-    collections::BTreeMap,
-    io::{self, BufWriter, Write},
-};
+use std::io::{self, BufWriter, Write};
 
 use anyhow::bail;
 use subscribers::{Field, Status, Subscribers, Subscription, Value};
@@ -58,14 +55,11 @@ impl<W: Write> Sheet<W> {
     }
 
     fn add(&mut self, subscription: &Subscription) -> anyhow::Result<()> {
-        let fields = subscription.fields();
         match self {
-            Self::Csv(sheet) => sheet.write_record(fields.map(|field| cell(&field)))?,
+            Self::Csv(sheet) => sheet.write_record(subscription.fields().map(|field| cell(&field)))?,
             Self::Json { out, is_empty } => {
-                let stored: BTreeMap<_, _> =
-                    fields.iter().filter_map(|field| Some((field.name, field.value?))).collect();
                 let separator = if *is_empty { "" } else { "," };
-                write!(out, "{separator}\n{}", serde_json::to_string(&stored)?)?;
+                write!(out, "{separator}\n{}", serde_json::to_string(subscription)?)?;
                 *is_empty = false;
             }
         }

@@ -3,7 +3,7 @@
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use subscribers::{EmailAddress, Owed};
+use subscribers::{EmailAddress, Owed, StoreError};
 
 mod arguments;
 mod ask;
@@ -39,7 +39,10 @@ async fn main() -> ExitCode {
 async fn run(Arguments { command, place }: Arguments) -> anyhow::Result<()> {
     let is_somewhere = place.is_given();
     match command {
-        Command::LookAfter(command) => look_after(&Place::open(&place).await?, command).await,
+        Command::LookAfter(command) => {
+            let done = look_after(&Place::open(&place).await?, command).await;
+            done.map_err(|error| if error.is::<StoreError>() { error.context(place.advice()) } else { error })
+        }
         Command::Smoke { url } if is_somewhere => {
             smoke::smoke(&url, Some(&Place::open(&place).await?.subscribers)).await
         }

@@ -52,6 +52,13 @@ impl Subscription {
     }
 }
 
+/// As an object with what is stored, in the order of [`fields`](Subscription::fields).
+impl serde::Serialize for Subscription {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.fields().into_iter().filter_map(|field| Some((field.name, field.value?))))
+    }
+}
+
 /// Moments as RFC 3339 has them, such as `2026-12-31T23:59:59Z`.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,8 +114,10 @@ mod tests {
                 "consent_page=/mission"
             ]
         );
-        assert_eq!(serde_json::to_string(&fields[3].value).unwrap(), "2");
-        assert_eq!(serde_json::to_string(&fields[2].value).unwrap(), "\"2026-11-18T11:06:40Z\"");
+        assert_eq!(
+            serde_json::to_string(&subscription).unwrap(),
+            r#"{"email":"jo@example.org","status":"pending","requested_at":"2026-11-18T11:06:40Z","mails":2,"consent_wording":"2026-11","consent_page":"/mission"}"#
+        );
     }
 
     #[test]
