@@ -1,7 +1,7 @@
 """Deploys the site to moto, which answers as AWS would, and looks at what has come about.
 
-Before it, `cargo lambda build --release --arm64` must have put the functions, zipped, into target/lambda. What is expected is read
-from infra/template.yaml itself, so nothing here changes when the template does.
+Before it, `cargo lambda build --release --arm64` must have put the functions, zipped, into target/lambda. What is expected is
+read from infra/template.yaml itself, so little here changes when the template does.
 """
 
 import ast
@@ -138,11 +138,12 @@ class Stack:
         """Uploads each function's program as `sam deploy` does, and returns the template that points there."""
         bucket = {"Bucket": "artifacts", "CreateBucketConfiguration": {"LocationConstraint": REGION}}
         self.moto.client("s3").create_bucket(**bucket)
-        command = [SAM, "package", "--template", TEMPLATE, "--s3-bucket", "artifacts", "--region", REGION, "--no-progressbar"]
+        command = [SAM, "package", "--template", TEMPLATE, "--s3-bucket", "artifacts", "--region", REGION]
         environment = {**ENVIRONMENT, "AWS_ENDPOINT_URL": self.moto.url, "SAM_CLI_TELEMETRY": "0"}
         with tempfile.TemporaryDirectory() as folder:
             packaged = Path(folder) / "packaged.yaml"
-            subprocess.run([*command, "--output-template-file", packaged], env=environment, check=True, stdout=subprocess.DEVNULL)
+            command += ["--no-progressbar", "--output-template-file", packaged]
+            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
             return packaged.read_text()
 
     def of_type(self, *types):
@@ -161,7 +162,8 @@ class Stack:
             self.physical_ids[name] = secret["ARN"]
 
     def create(self):
-        known = {name: self.without_stand_ins(resource) for name, resource in self.resources.items() if name not in self.physical_ids}
+        known = {name: each for name, each in self.resources.items() if name not in self.physical_ids}
+        known = self.without_stand_ins(known)
         outputs = {name: {"Value": self.without_stand_ins(output["Value"])} for name, output in self.outputs().items()}
         # CloudFormation gives a number to a function as text; moto would give it as a number.
         parameters = {name: {**each, "Type": "String"} for name, each in self.translated["Parameters"].items()}
@@ -383,7 +385,8 @@ class Rehearsal(unittest.TestCase):
 
     def test_no_policy_allows_everything_that_could_be_named(self):
         for _, expected in self.each("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
-            documents = [each["PolicyDocument"] for each in expected.get("Policies", [expected])  if "PolicyDocument" in each]
+            policies = expected.get("Policies", [expected])
+            documents = [policy["PolicyDocument"] for policy in policies if "PolicyDocument" in policy]
             for statement in (statement for document in documents for statement in document["Statement"]):
                 is_named = statement["Resource"] != "*" or statement["Sid"] == "Trace"
                 self.assertTrue(is_named and "*" not in str(statement["Action"]), statement)
@@ -400,6 +403,21 @@ class Rehearsal(unittest.TestCase):
             view = expected.get("StreamSpecification", {}).get("StreamViewType")
             self.assertEqual(made.get("StreamSpecification", {}).get("StreamViewType"), view)
             self.assertEqual(expected["TimeToLiveSpecification"], {"AttributeName": "expires_at", "Enabled": True})
+
+    def test_people_and_the_key_outlive_the_stack(self):
+        """Not read from the template: these are what must never change in it."""
+        for name in ("Subscribers", "TokenKey"):
+            resource = stack.resources[name]
+            self.assertEqual((resource["DeletionPolicy"], resource["UpdateReplacePolicy"]), ("Retain", "Retain"), name)
+        people = stack.resources["Subscribers"]["Properties"]
+        self.assertIs(people["DeletionProtectionEnabled"], True)
+        self.assertIs(people["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], True)
+        self.assertEqual(people["BillingMode"], "PAY_PER_REQUEST")
+
+    def test_every_alarm_that_the_readme_explains_is_there_and_no_other(self):
+        explained = re.findall(r"^\| (`[A-Z]\w+`(?:, `[A-Z]\w+`)*) \|", (PROJECT / "README.md").read_text(), re.MULTILINE)
+        names = {name for cell in explained for name in re.findall(r"\w+", cell)}
+        self.assertEqual(names, set(stack.of_type("AWS::CloudWatch::Alarm")))
 
     def test_the_stream_leads_to_the_mailer(self):
         mappings = moto.client("lambda").list_event_source_mappings()["EventSourceMappings"]
@@ -458,6 +476,7 @@ class Rehearsal(unittest.TestCase):
         self.assertRegex(status.stdout, r"dead letters +2 ")
         redriven = run("redrive", "--yes")
         self.assertIn("1 dead letters about mails were dropped; 1 about something else are left.", redriven.stdout)
+        self.assertRegex(run("status").stdout, r"dead letters +1 ", "what is left can be seen at once")
         self.assertIn("jo@example.org,confirmed", run("export").stdout)
         self.assertIn("Erased: email, status", run("erase", "jo@example.org", "--yes").stdout)
         unknown = subprocess.run([admin, "--stack", "nowhere", "status"], env=environment, capture_output=True, text=True)

@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use subscribers::Status;
 
 /// Looks after the people in the table of subscribers.
@@ -79,8 +82,8 @@ pub(crate) enum LookAfter {
         #[arg(long)]
         csv: bool,
         /// Those with this status; may be given several times.
-        #[arg(long, value_name = "STATUS", default_value = "confirmed")]
-        status: Vec<StatusArgument>,
+        #[arg(long, value_name = "STATUS", default_value = "confirmed", value_parser = status())]
+        status: Vec<Status>,
     },
     /// Erase everything about somebody (GDPR, article 17).
     Erase {
@@ -131,22 +134,7 @@ pub(crate) struct Yes {
 }
 
 /// A status, by the name that the table has for it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StatusArgument(pub(crate) Status);
-
-impl ValueEnum for StatusArgument {
-    fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [StatusArgument; Status::ALL.len()] = [
-            StatusArgument(Status::Pending),
-            StatusArgument(Status::Confirmed),
-            StatusArgument(Status::Unsubscribed),
-            StatusArgument(Status::Bounced),
-            StatusArgument(Status::Complained),
-        ];
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(self.0.as_str().into())
-    }
+fn status() -> impl TypedValueParser<Value = Status> {
+    let names = PossibleValuesParser::new(Status::ALL.map(Status::as_str));
+    names.try_map(|name| name.parse().map_err(|()| "no such status"))
 }

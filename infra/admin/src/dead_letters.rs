@@ -13,7 +13,7 @@ pub(crate) struct DeadLetters {
 }
 
 /// What became of the letters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dropped {
     /// Said that mails were not sent, which the table knows.
     pub(crate) mails: usize,
@@ -37,26 +37,34 @@ impl DeadLetters {
 
     /// Drops those about mails. The table itself says which mails are owed.
     pub(crate) async fn drop_mails(&self) -> anyhow::Result<Dropped> {
-        let mut dropped = Dropped::default();
+        let mut dropped = 0;
+        let mut kept = Vec::new();
         loop {
             // Whoever else reads the queue does not get for five minutes what is received here.
             let received = self.client.receive_message().queue_url(&self.url).max_number_of_messages(10);
             let received =
                 received.visibility_timeout(300).send().await.context("the queue of dead letters did not answer")?;
             if received.messages().is_empty() {
-                return Ok(dropped);
+                break;
             }
             for message in received.messages() {
                 if is_about_a_mail(message) {
                     let deletion = self.client.delete_message().queue_url(&self.url);
                     let deletion = deletion.set_receipt_handle(message.receipt_handle.clone()).send().await;
                     deletion.context("a dead letter was not dropped")?;
-                    dropped.mails += 1;
+                    dropped += 1;
                 } else {
-                    dropped.kept += 1;
+                    kept.push(message.receipt_handle.clone());
                 }
             }
         }
+        // At once, or an operator would find the queue empty, and the alarm would take it for mended.
+        for letter in &kept {
+            let visible = self.client.change_message_visibility().queue_url(&self.url).visibility_timeout(0);
+            let visible = visible.set_receipt_handle(letter.clone()).send().await;
+            visible.context("a dead letter stays out of sight for five minutes")?;
+        }
+        Ok(Dropped { mails: dropped, kept: kept.len() })
     }
 }
 

@@ -56,9 +56,8 @@ async fn look_after(place: &Place, command: LookAfter) -> anyhow::Result<()> {
         LookAfter::Status => status::status(place).await,
         LookAfter::Show { address } => show::show(subscribers, &EmailAddress::parse(&address)?).await,
         LookAfter::Export { json, csv: _, status } => {
-            let statuses: Vec<_> = status.into_iter().map(|status| status.0).collect();
             let format = if json { Format::Json } else { Format::Csv };
-            export::export(subscribers, format, &statuses, io::stdout().lock()).await
+            export::export(subscribers, format, &status, io::stdout().lock()).await
         }
         LookAfter::Erase { address, yes } => erase::erase(subscribers, &EmailAddress::parse(&address)?, yes).await,
         LookAfter::Import { file, apply, yes } => import::import(subscribers, &file, apply, yes).await,

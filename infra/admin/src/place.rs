@@ -77,7 +77,7 @@ impl Place {
     }
 }
 
-/// The operator's own region and credentials, and time enough for a scan over a slow line.
+/// The operator's own region and credentials, and the SDK's own patience: nobody's page waits for this.
 async fn config() -> anyhow::Result<SdkConfig> {
     let loaded = aws_config::defaults(BehaviorVersion::latest()).http_client(aws::http_client()).load().await;
     if loaded.region().is_none() {
