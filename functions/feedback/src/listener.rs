@@ -10,8 +10,10 @@ use crate::{
 };
 
 /// Notes in the table what SES reports.
-pub(crate) struct Listener {
-    pub(crate) subscribers: Subscribers,
+#[derive(Debug)]
+pub struct Listener {
+    /// The table of subscribers.
+    pub subscribers: Subscribers,
 }
 
 /// Why an event must be tried again, and at last be set aside for an operator.
@@ -27,7 +29,11 @@ enum Failure {
 
 impl Listener {
     /// An event is all done or fails. To note the same twice does no harm.
-    pub(crate) async fn handle(&self, event: Value) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// When it is no report of SES, or the table can't be reached.
+    pub async fn handle(&self, event: Value) -> Result<(), Error> {
         self.note_all(event).await.map_err(|failure| {
             let cause = format!("{:#}", anyhow::Error::from(failure));
             tracing::error!(cause, "a report of SES was not dealt with");

@@ -1,17 +1,12 @@
-//! Hears from SES what became of mails: whose mailbox does not exist, and who calls our mails spam, is never mailed again.
+//! The listener to SES as a Lambda function.
 
 use std::env;
 
 use aws_sdk_dynamodb::Client;
+use feedback::Listener;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use subscribers::Subscribers;
-
-use crate::listener::Listener;
-
-mod envelope;
-mod listener;
-mod report;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

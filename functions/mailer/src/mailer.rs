@@ -14,15 +14,20 @@ use crate::{
 };
 
 /// Sends the mails that the table owes.
-pub(crate) struct Mailer {
+#[derive(Debug)]
+pub struct Mailer {
     /// Where the links of a mail lead.
-    pub(crate) site_url: String,
-    pub(crate) subscribers: Subscribers,
-    pub(crate) limits: Limits,
+    pub site_url: String,
+    /// The table of subscribers.
+    pub subscribers: Subscribers,
+    /// The table that counts mails.
+    pub limits: Limits,
     /// How many mails may go to unconfirmed addresses in an hour. What is more is set aside.
-    pub(crate) mails_per_hour: u64,
-    pub(crate) token_key: TokenKey,
-    pub(crate) outgoing: Outgoing,
+    pub mails_per_hour: u64,
+    /// What the links in mails are signed with.
+    pub token_key: TokenKey,
+    /// The way to SES.
+    pub outgoing: Outgoing,
 }
 
 /// What became of a record.
@@ -54,7 +59,11 @@ enum Failure {
 impl Mailer {
     /// Deals with every record of a batch, one after the other: two may be of the same subscriber. Those that failed are
     /// reported, for Lambda to send them again, and don't keep the others from being dealt with.
-    pub(crate) async fn handle(&self, event: Event) -> Result<DynamoDbEventResponse, Error> {
+    ///
+    /// # Errors
+    ///
+    /// None: what fails is part of the answer.
+    pub async fn handle(&self, event: Event) -> Result<DynamoDbEventResponse, Error> {
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
             match self.deal_with(record).await {

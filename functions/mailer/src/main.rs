@@ -1,17 +1,11 @@
-//! Sends what a sign-up asked for: reads the stream of the table of subscribers, mails through SES.
+//! The mailer as a Lambda function.
 
 use std::env;
 
 use aws_lambda_events::dynamodb::Event;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use mailer::{Mailer, Outgoing};
 use subscribers::{Limits, Subscribers, TokenKey};
-
-use crate::{mailer::Mailer, outgoing::Outgoing};
-
-mod confirmation_mail;
-mod mailer;
-mod outgoing;
-mod record;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

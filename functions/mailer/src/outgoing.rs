@@ -14,7 +14,8 @@ use subscribers::EmailAddress;
 use crate::confirmation_mail::ConfirmationMail;
 
 /// The way out: SES.
-pub(crate) struct Outgoing {
+#[derive(Debug)]
+pub struct Outgoing {
     client: Client,
     sender: String,
     configuration_set: String,
@@ -28,7 +29,9 @@ pub(crate) enum Sent {
 }
 
 impl Outgoing {
-    pub(crate) fn new(config: &aws::SdkConfig, sender_address: &str, configuration_set: String) -> Self {
+    /// From `sender_address`, under a configuration set of SES, which says where reports of the mails go.
+    #[must_use]
+    pub fn new(config: &aws::SdkConfig, sender_address: &str, configuration_set: String) -> Self {
         // An answer that comes late may be a yes, so it is waited for; and a second attempt is left to the stream, which
         // looks first whether the mail is still owed.
         let timeouts = TimeoutConfig::builder()

@@ -1,23 +1,11 @@
-//! The newsletter: the sign-up form, and what it leads to.
+//! The newsletter as a Lambda function.
 
 use std::env;
 
 use aws_sdk_dynamodb::Client;
+use newsletter::Newsletter;
 use site::SiteUrl;
 use subscribers::{Limits, Subscribers, TokenKey};
-
-use crate::newsletter::Newsletter;
-
-mod confirm;
-mod data_page;
-mod erase;
-mod error_page;
-mod form;
-mod my_data;
-mod newsletter;
-mod sign_up;
-mod step_page;
-mod unsubscribe;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), gateway::Error> {

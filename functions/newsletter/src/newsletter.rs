@@ -13,13 +13,18 @@ static ERASED: StaticPage = site::static_page!("erased");
 static PRIVACY: StaticPage = site::static_page!("privacy");
 
 /// The newsletter's part of the site.
-pub(crate) struct Newsletter {
-    pub(crate) site_url: SiteUrl,
-    pub(crate) subscribers: Subscribers,
-    pub(crate) limits: Limits,
-    pub(crate) token_key: TokenKey,
+#[derive(Debug)]
+pub struct Newsletter {
+    /// Where visitors see the site.
+    pub site_url: SiteUrl,
+    /// The table of subscribers.
+    pub subscribers: Subscribers,
+    /// The table that counts sign-ups.
+    pub limits: Limits,
+    /// What the links in mails are signed with.
+    pub token_key: TokenKey,
     /// How many sign-ups one client may send in an hour.
-    pub(crate) sign_ups_per_client: u64,
+    pub sign_ups_per_client: u64,
 }
 
 /// Why something could not be done. A visitor gets to know only that.
@@ -36,7 +41,8 @@ pub(crate) enum Failure {
 }
 
 impl Newsletter {
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    /// Answers a request for any address of the newsletter.
+    pub async fn answer(&self, request: Request) -> Response {
         let origin = self.site_url.origin(&request);
         match (request.path.as_str(), &request.method) {
             (path::NEWSLETTER, &Method::POST) => self.sign_up(&request).await,

@@ -1,6 +1,8 @@
 /// The pages that say what went wrong.
 #[derive(Debug)]
 pub struct Failures {
+    /// 400: nothing that a browser would send.
+    pub bad_request: Failure,
     /// 403: a form that another website sent.
     pub foreign_form: Failure,
     /// 404.

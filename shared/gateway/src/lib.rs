@@ -17,6 +17,7 @@ use lambda_http::{
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
     lambda_runtime, service_fn,
 };
+use serde_json::value::RawValue;
 use site::{Request, Response};
 
 pub use lambda_http::Error;
@@ -32,14 +33,24 @@ where
     Answer: Future<Output = Response> + Send,
 {
     let handler = &handler;
-    lambda_runtime::run(service_fn(async move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
-        let request = read(event.payload);
-        let to_head = request.method == Method::HEAD;
-        let answer = AssertUnwindSafe(async { handler(request).await }).catch_unwind().await;
-        let response = answer.unwrap_or_else(|_| site::internal_error(&ENGLISH));
-        Ok::<_, Error>(write(response, to_head))
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| async move {
+        Ok::<_, Error>(answer(event.payload.get(), handler).await)
     }))
     .await
+}
+
+/// Answers one event. What is none of an HTTP API's, such as a REST API's, is a bad request, and not a failed function.
+pub async fn answer<Handler, Answer>(event: &str, handler: Handler) -> ApiGatewayV2httpResponse
+where
+    Handler: Fn(Request) -> Answer,
+    Answer: Future<Output = Response>,
+{
+    let Ok(event) = serde_json::from_str(event) else { return write(site::bad_request(&ENGLISH), false) };
+    let request = read(event);
+    let to_head = request.method == Method::HEAD;
+    // In a box, since the compiler gives up on the futures of AWS's SDK within any more of others.
+    let answer = AssertUnwindSafe(async { Box::pin(handler(request)).await }).catch_unwind().await;
+    write(answer.unwrap_or_else(|_| site::internal_error(&ENGLISH)), to_head)
 }
 
 fn read(event: ApiGatewayV2httpRequest) -> Request {

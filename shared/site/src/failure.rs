@@ -4,6 +4,12 @@ use maud::html;
 
 use crate::{Page, Response, SignUp, drawing::SIGNPOST, notice, response, retry_after};
 
+/// 400: nothing that a browser would send.
+#[must_use]
+pub fn bad_request(content: &Content) -> Response {
+    answer(StatusCode::BAD_REQUEST, content, &content.failures.bad_request)
+}
+
 /// 403: the form was sent by a page of another website.
 #[must_use]
 pub fn foreign_form(content: &Content) -> Response {
@@ -75,6 +81,7 @@ mod tests {
     #[test]
     fn every_failure_is_a_whole_page_that_nobody_keeps() {
         for (response, status) in [
+            (bad_request(&ENGLISH), 400),
             (foreign_form(&ENGLISH), 403),
             (not_found(&ENGLISH), 404),
             (method_not_allowed(&ENGLISH, "GET, HEAD"), 405),

@@ -1,6 +1,10 @@
 use crate::{Failure, Failures};
 
 pub(super) const FAILURES: Failures = Failures {
+    bad_request: Failure {
+        title: "We did not understand this request",
+        advice: "It is not one that a browser sends. Open the page as usual.",
+    },
     foreign_form: Failure {
         title: "We did not accept this form",
         advice: "It came from another website. Please use the form on this page.",

@@ -1,0 +1,9 @@
+//! Sends what a sign-up asked for: reads the stream of the table of subscribers, mails through SES.
+
+mod confirmation_mail;
+mod mailer;
+mod outgoing;
+mod record;
+
+pub use mailer::Mailer;
+pub use outgoing::Outgoing;
