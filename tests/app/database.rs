@@ -52,7 +52,7 @@ impl Drop for TestDatabase {
 }
 
 fn client(url: &str) -> Client {
-    let config = aws_sdk_dynamodb::config::Builder::from(&aws::config())
+    let config = aws_sdk_dynamodb::config::Builder::from(&aws::config().unwrap())
         .region(Region::new("eu-west-1"))
         .endpoint_url(url)
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))

@@ -1,6 +1,6 @@
 """Deploys the site to moto, which answers as AWS would, and looks at what has come about.
 
-Before it, `cargo lambda build --release --arm64` must have put the functions, zipped, into target/lambda. What is expected is
+Before it, `cargo lambda build --release` must have put the functions, zipped, into target/lambda. What is expected is
 read from infra/template.yaml itself, so little here changes when the template does.
 """
 
@@ -563,7 +563,7 @@ def listens(port):
 def under_qemu(program):
     if platform.machine() in ("aarch64", "arm64"):
         return [program]
-    return ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", program]
+    return ["qemu-aarch64-static", program]
 
 
 if __name__ == "__main__":

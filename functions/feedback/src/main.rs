@@ -11,7 +11,7 @@ use subscribers::Subscribers;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     logging::start(env!("CARGO_CRATE_NAME"));
-    let listener =
-        Listener { subscribers: Subscribers::new(Client::new(&aws::config()), env::var("SUBSCRIBERS_TABLE")?) };
+    let dynamodb = Client::new(&aws::config()?);
+    let listener = Listener { subscribers: Subscribers::new(dynamodb, env::var("SUBSCRIBERS_TABLE")?) };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| listener.handle(event.payload).await)).await
 }

@@ -10,7 +10,7 @@ use subscribers::{Limits, Subscribers, TokenKey};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     logging::start(env!("CARGO_CRATE_NAME"));
-    let config = aws::config();
+    let config = aws::config()?;
     let dynamodb = aws_sdk_dynamodb::Client::new(&config);
     let mailer = Mailer {
         site_url: env::var("SITE_URL")?,

@@ -10,7 +10,7 @@ use subscribers::{Limits, Subscribers, TokenKey};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), gateway::Error> {
     logging::start(env!("CARGO_CRATE_NAME"));
-    let dynamodb = Client::new(&aws::config());
+    let dynamodb = Client::new(&aws::config()?);
     let newsletter = Newsletter {
         site_url: SiteUrl::new(env::var("SITE_URL").ok()),
         subscribers: Subscribers::new(dynamodb.clone(), env::var("SUBSCRIBERS_TABLE")?),

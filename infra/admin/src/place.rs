@@ -27,7 +27,7 @@ pub(crate) struct StackParts {
 impl Place {
     pub(crate) async fn open(place: &arguments::Place) -> anyhow::Result<Self> {
         match (&place.stack, &place.table, place.local) {
-            (None, table, Some(port)) => Ok(Self::local(port, table.as_deref())),
+            (None, table, Some(port)) => Self::local(port, table.as_deref()),
             (Some(_), _, Some(_)) => bail!("--stack and --local are two different places; give one of them"),
             (Some(stack), table, None) => Self::of_stack(stack, table.as_deref()).await,
             (None, Some(table), None) => {
@@ -48,14 +48,14 @@ impl Place {
         Self { name: format!("table {table}"), subscribers, dynamodb, stack: None }
     }
 
-    fn local(port: u16, table: Option<&str>) -> Self {
-        let config = Builder::from(&aws::config())
+    fn local(port: u16, table: Option<&str>) -> anyhow::Result<Self> {
+        let config = Builder::from(&aws::config()?)
             .endpoint_url(format!("http://127.0.0.1:{port}"))
             .region(Region::new("eu-west-1"))
             // Any credentials do, but the SDK signs every request.
             .credentials_provider(Credentials::new("local", "local", None, None, "--local"));
         let dynamodb = aws_sdk_dynamodb::Client::from_conf(config.build());
-        Self { name: "cargo local".to_owned(), ..Self::of_table(dynamodb, table.unwrap_or("Subscribers")) }
+        Ok(Self { name: "cargo local".to_owned(), ..Self::of_table(dynamodb, table.unwrap_or("Subscribers")) })
     }
 
     async fn of_stack(name: &str, table: Option<&str>) -> anyhow::Result<Self> {
@@ -79,7 +79,7 @@ impl Place {
 
 /// The operator's own region and credentials, and the SDK's own patience: nobody's page waits for this.
 async fn config() -> anyhow::Result<SdkConfig> {
-    let loaded = aws_config::defaults(BehaviorVersion::latest()).http_client(aws::http_client()).load().await;
+    let loaded = aws_config::defaults(BehaviorVersion::latest()).http_client(aws::http_client()?).load().await;
     if loaded.region().is_none() {
         bail!("which region? Set AWS_REGION, or AWS_PROFILE to a profile that names one");
     }

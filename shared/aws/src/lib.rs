@@ -3,7 +3,7 @@
 //! Lambda puts region and credentials into a function's environment, so none of the searching that `aws-config` does is
 //! needed, and its clients for single sign-on, assumed roles and instance metadata stay out of the binary.
 
-use std::{env, time::Duration};
+use std::{env, fs, io, path::PathBuf, time::Duration};
 
 use aws_credential_types::{
     Credentials,
@@ -11,8 +11,8 @@ use aws_credential_types::{
 };
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
+    Builder, HttpClientError,
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
@@ -23,33 +23,72 @@ use aws_types::{
     service_config::{LoadServiceConfig, ServiceConfigKey},
 };
 
+/// The five roots that every certificate of AWS leads to: of the other hundred and forty that a machine trusts none is needed
+/// here, and to read them all is a fifth of a cold start.
+///
+/// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. A test
+/// compares this file with the fingerprints published there. The first of them expires on 31 December 2037.
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
+
+/// Names a file of certificates to trust instead of Amazon's roots, as for the AWS CLI: for networks whose own certificates
+/// stand before AWS, and for what takes the place of AWS on one machine.
+const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
+
+/// Why AWS can't be spoken to.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The certificates to trust can't be read.
+    #[error("{CA_BUNDLE} names {}, which can't be read", path.display())]
+    CaBundle {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// There can be no HTTPS.
+    #[error("no HTTPS")]
+    Https(#[from] HttpClientError),
+}
+
 /// The configuration of every client: region, credentials and endpoints from the SDK's usual environment variables.
 ///
 /// A call is over after two and a half seconds at the most, retries included: a visitor waits for it.
-#[must_use]
-pub fn config() -> SdkConfig {
+///
+/// # Errors
+///
+/// As [`http_client`].
+pub fn config() -> Result<SdkConfig, ConfigError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(700))
         .operation_attempt_timeout(Duration::from_millis(1_200))
         .operation_timeout(Duration::from_millis(2_500))
         .build();
     let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
-    SdkConfig::builder()
+    let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(env::var("AWS_REGION").ok().map(Region::new))
         .credentials_provider(SharedCredentialsProvider::new(CredentialsFromEnvironment))
-        .http_client(http_client())
+        .http_client(http_client()?)
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .timeout_config(timeouts)
         .retry_config(retries)
         .service_config(EndpointsFromEnvironment)
-        .build()
+        .build();
+    Ok(config)
 }
 
-/// What speaks HTTPS: ring starts without the 32 ms in which aws-lc gathers entropy.
-#[must_use]
-pub fn http_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+/// What speaks HTTPS, with AWS and with nobody else: ring starts without the 32 ms in which aws-lc gathers entropy.
+///
+/// # Errors
+///
+/// When `AWS_CA_BUNDLE` names a file that can't be read.
+pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
+    let roots = match env::var_os(CA_BUNDLE).map(PathBuf::from) {
+        Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,
+        None => AMAZON_ROOTS.to_vec(),
+    };
+    let trusted = TlsContext::builder().with_trust_store(TrustStore::empty().with_pem_certificate(roots)).build()?;
+    Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(trusted).build_https())
 }
 
 /// The role's temporary credentials, which Lambda sets when it starts the function.
@@ -78,5 +117,38 @@ impl LoadServiceConfig for EndpointsFromEnvironment {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
         env::var(format!("{}_{service}", key.env())).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+    use x509_parser::pem::Pem;
+
+    use super::*;
+
+    /// Name, and SHA-256 of the subject's public key, as <https://www.amazontrust.com/repository/> gave them in November 2026.
+    const PUBLISHED: [(&str, &str); 5] = [
+        ("Amazon Root CA 1", "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2"),
+        ("Amazon Root CA 2", "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461"),
+        ("Amazon Root CA 3", "36abc32656acfc645c61b71613c4bf21c787f5cabbee48348d58597803d7abc9"),
+        ("Amazon Root CA 4", "f7ecded5c66047d28ed6466b543c40e0743abe81d109254dcf845d4c2c7853c5"),
+        (
+            "Starfield Services Root Certificate Authority - G2",
+            "2b071c59a0a0ae76b0eadb2bad23bad4580b69c3601b630c2eaf0613afa83f92",
+        ),
+    ];
+
+    #[test]
+    fn the_trusted_roots_are_those_that_amazon_publishes() {
+        let trusted = Pem::iter_from_buffer(AMAZON_ROOTS).map(|pem| {
+            let pem = pem.unwrap();
+            let certificate = pem.parse_x509().unwrap();
+            let name = certificate.subject().iter_common_name().next().unwrap().as_str().unwrap().to_owned();
+            let key = Sha256::digest(certificate.public_key().raw);
+            (name, key.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        });
+        let published = PUBLISHED.map(|(name, key)| (name.to_owned(), key.to_owned()));
+        assert_eq!(trusted.collect::<Vec<_>>(), published);
     }
 }

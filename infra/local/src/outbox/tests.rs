@@ -28,6 +28,7 @@ async fn serve(outbox: &Outbox) -> String {
 
 fn client(url: &str) -> Client {
     let config = aws::config()
+        .unwrap()
         .into_builder()
         .region(Region::new("eu-west-1"))
         .endpoint_url(url)

@@ -1,0 +1,61 @@
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, StreamSpecification, StreamViewType, WriteRequest};
+use futures::{StreamExt, TryStreamExt, stream};
+use subscribers::EmailAddress;
+
+use crate::Services;
+
+/// As many as DynamoDB takes at once.
+const BATCH: u64 = 25;
+
+/// Puts people into the table who confirmed long ago.
+///
+/// Without its stream meanwhile: nobody reads it, and the engine would keep all of them twice.
+///
+/// # Errors
+///
+/// When the engine does not take them.
+pub async fn move_in(services: &Services, people: u64) -> anyhow::Result<()> {
+    let stream = |is_on| {
+        let stream = StreamSpecification::builder().stream_enabled(is_on);
+        let view = is_on.then_some(StreamViewType::NewAndOldImages);
+        Ok::<_, anyhow::Error>(stream.set_stream_view_type(view).build()?)
+    };
+    let update = || services.dynamodb.update_table().table_name("Subscribers");
+    update().stream_specification(stream(false)?).send().await?;
+    stream::iter((0..people).step_by(25))
+        .map(|first| batch(services, first..people.min(first + BATCH)))
+        .buffer_unordered(4)
+        .try_collect::<()>()
+        .await?;
+    update().stream_specification(stream(true)?).send().await?;
+    Ok(())
+}
+
+async fn batch(services: &Services, numbers: std::ops::Range<u64>) -> anyhow::Result<()> {
+    let writes = numbers.map(|number| {
+        let put = PutRequest::builder().set_item(Some(subscriber(number)?.into())).build()?;
+        Ok::<_, anyhow::Error>(WriteRequest::builder().put_request(put).build())
+    });
+    let writes = writes.collect::<Result<_, _>>()?;
+    services.dynamodb.batch_write_item().request_items("Subscribers", writes).send().await?;
+    Ok(())
+}
+
+fn subscriber(number: u64) -> anyhow::Result<[(String, AttributeValue); 8]> {
+    let email = EmailAddress::parse(&format!("reader-{number}@example.org"))?;
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let number = |number: u64| AttributeValue::N(number.to_string());
+    let consent =
+        [("wording", text("2026-11")), ("page", text("/mission"))].map(|(name, value)| (name.to_owned(), value));
+    Ok([
+        ("id", text(&email.id().to_string())),
+        ("email", text(email.as_str())),
+        ("status", text("confirmed")),
+        ("requested_at", number(1_795_000_000)),
+        ("mailed_at", number(1_795_000_001)),
+        ("confirmed_at", number(1_795_000_060)),
+        ("mails", number(1)),
+        ("consent", AttributeValue::M(consent.into())),
+    ]
+    .map(|(name, value)| (name.to_owned(), value)))
+}

@@ -1,0 +1,68 @@
+use std::{
+    fmt, fs,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, ensure};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Command,
+};
+
+use crate::{Programs, Services};
+
+/// What came of `cargo admin export`.
+#[derive(Clone, Copy, Debug)]
+pub struct Export {
+    /// How many people are in it.
+    pub people: u64,
+    duration: Duration,
+    /// The most memory that it had, in bytes.
+    pub memory: u64,
+}
+
+impl Export {
+    /// Exports everybody.
+    ///
+    /// # Errors
+    ///
+    /// When the export fails.
+    pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result<Self> {
+        let before = Instant::now();
+        let mut export = Command::new(&programs.admin)
+            .arg(format!("--local={}", services.dynamodb_port))
+            .args(["export", "--status", "confirmed", "--status", "pending"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let status_file = format!("/proc/{}/status", export.id().context("it ended at once")?);
+        let mut lines = BufReader::new(export.stdout.take().context("no output")?).lines();
+        let (mut people, mut memory) = (0, 0);
+        // The first line names the columns.
+        lines.next_line().await?;
+        while lines.next_line().await?.is_some() {
+            people += 1;
+            // Afterwards there is nobody to ask.
+            if people % 1_000 == 0
+                && let Ok(status) = fs::read_to_string(&status_file)
+            {
+                let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+                memory =
+                    peak.map_or(Ok(memory), |kilobytes| kilobytes.parse::<u64>().map(|kilobytes| kilobytes * 1024))?;
+            }
+        }
+        let status = export.wait().await?;
+        ensure!(status.success(), "the export failed: {status}");
+        Ok(Self { people, duration: before.elapsed(), memory })
+    }
+}
+
+impl fmt::Display for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = Duration::from_micros(self.memory).as_secs_f64();
+        write!(f, "export of {} people: {:.1} s, {megabytes:.1} MB of memory", self.people, self.duration.as_secs_f64())
+    }
+}

@@ -1,0 +1,133 @@
+use std::{fs, time::Duration};
+
+use anyhow::Context;
+
+use crate::{
+    Programs, Ratio, Services, Table,
+    case::{Case, DEPLOYED_BARE, ORDINARY_BARE},
+    instance::Instance,
+    statistics::median,
+    table::{Cell, Row},
+};
+
+/// How often each program is started. Eight blocks of as many each.
+const STARTS: usize = 96;
+/// How often each program is given requests, in turns with the others.
+const TURNS: usize = 16;
+/// Requests in a turn.
+const REQUESTS: u32 = 250;
+
+/// Samples of one program.
+#[derive(Default)]
+struct Samples {
+    start: Vec<f64>,
+    first_cpu: Vec<f64>,
+    memory: Vec<f64>,
+    later_cpu: Vec<f64>,
+    size: f64,
+}
+
+/// Measures what each function costs: to start it, at its first request and at later ones.
+///
+/// # Errors
+///
+/// When a function does not start, or does not do what it should.
+pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result<Table> {
+    let cases = Case::all(programs, services);
+    let mut samples: Vec<_> = cases.iter().map(|_| Samples::default()).collect();
+    for (case, samples) in cases.iter().zip(&mut samples) {
+        samples.size = as_f64(fs::metadata(&case.program)?.len());
+    }
+    // The first round brings the programs into memory.
+    for round in 0..=STARTS {
+        for (case, samples) in cases.iter().zip(&mut samples) {
+            let sample = first_request(case, services).await.with_context(|| case.name.clone())?;
+            if round > 0 {
+                samples.start.push(sample.start.as_secs_f64());
+                samples.first_cpu.push(sample.cpu.as_secs_f64());
+                samples.memory.push(as_f64(sample.memory));
+            }
+        }
+    }
+    let mut instances = Vec::new();
+    for case in &cases {
+        instances.push(Instance::start(&case.program, &case.environment, &[]).await?);
+    }
+    for turn in 0..=TURNS {
+        for ((case, samples), instance) in cases.iter().zip(&mut samples).zip(&mut instances) {
+            let cpu = later_requests(case, services, instance).await.with_context(|| case.name.clone())?;
+            if turn > 0 {
+                samples.later_cpu.push(cpu.as_secs_f64() / f64::from(REQUESTS));
+            }
+        }
+    }
+    Ok(table(&cases, &samples))
+}
+
+struct FirstRequest {
+    start: Duration,
+    cpu: Duration,
+    memory: u64,
+}
+
+async fn first_request(case: &Case, services: &Services) -> anyhow::Result<FirstRequest> {
+    let event = case.task.event(services).await?;
+    let mut instance = Instance::start(&case.program, &case.environment, &[]).await?;
+    let before = instance.cpu_time()?;
+    let (answer, _) = instance.invoke(event).await?;
+    let cpu = instance.cpu_time()? - before;
+    case.task.check(&answer)?;
+    Ok(FirstRequest { start: instance.start, cpu, memory: instance.peak_memory()? })
+}
+
+async fn later_requests(case: &Case, services: &Services, instance: &mut Instance) -> anyhow::Result<Duration> {
+    let before = instance.cpu_time()?;
+    for _ in 0..REQUESTS {
+        let event = case.task.event(services).await?;
+        let (answer, _) = instance.invoke(event).await?;
+        case.task.check(&answer)?;
+    }
+    Ok(instance.cpu_time()? - before)
+}
+
+fn table(cases: &[Case], samples: &[Samples]) -> Table {
+    let (ordinary, deployed) = (&samples[ORDINARY_BARE], &samples[DEPLOYED_BARE]);
+    let rows = cases.iter().zip(samples).map(|(case, own)| Row {
+        name: case.name.clone(),
+        cells: vec![
+            Cell { ratio: Ratio::of(&own.start, &ordinary.start), absolute: milliseconds(median(&own.start)) },
+            Cell { ratio: Ratio::of(&own.memory, &ordinary.memory), absolute: megabytes(median(&own.memory)) },
+            Cell {
+                ratio: Ratio::of(&own.first_cpu, &ordinary.first_cpu),
+                absolute: milliseconds(median(&own.first_cpu)),
+            },
+            Cell {
+                ratio: Ratio::of(&own.later_cpu, &deployed.later_cpu),
+                absolute: microseconds(median(&own.later_cpu)),
+            },
+            Cell { ratio: Ratio::exact(own.size, ordinary.size), absolute: megabytes(own.size) },
+        ],
+    });
+    Table {
+        columns: vec!["start", "memory", "CPU of the first request", "CPU of a later request", "program"],
+        rows: rows.collect(),
+    }
+}
+
+fn milliseconds(seconds: f64) -> String {
+    format!("{:.2} ms", seconds * 1e3)
+}
+
+fn microseconds(seconds: f64) -> String {
+    format!("{:.0} µs", seconds * 1e6)
+}
+
+fn megabytes(bytes: f64) -> String {
+    format!("{:.2} MB", bytes / 1e6)
+}
+
+/// Exact for everything that is measured here.
+#[expect(clippy::cast_precision_loss)]
+const fn as_f64(number: u64) -> f64 {
+    number as f64
+}

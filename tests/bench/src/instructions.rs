@@ -1,0 +1,65 @@
+use std::process::Command;
+
+use anyhow::Context;
+
+use crate::{
+    Programs, Ratio, Services, Table,
+    case::{Case, DEPLOYED_BARE, ORDINARY_BARE},
+    instance::Instance,
+    table::{Cell, Row},
+};
+
+/// Counts the instructions of a program, not its seconds: the same whatever else the machine does.
+const CALLGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
+
+/// How many requests more than one.
+const REQUESTS: u64 = 50;
+
+/// Counts the instructions that each program takes to start and to answer its first request, and for a later one. The kernel's
+/// are not among them.
+///
+/// `None` where there is no valgrind.
+///
+/// # Errors
+///
+/// When a function does not start, or does not do what it should.
+pub async fn count(programs: &Programs, services: &Services) -> anyhow::Result<Option<Table>> {
+    if Command::new(CALLGRIND[0]).arg("--version").output().is_err() {
+        return Ok(None);
+    }
+    let cases = Case::all(programs, services);
+    let mut counts = Vec::new();
+    for case in &cases {
+        let first = instructions(case, services, 1).await.with_context(|| case.name.clone())?;
+        let all = instructions(case, services, 1 + REQUESTS).await.with_context(|| case.name.clone())?;
+        counts.push((first, all.saturating_sub(first) / REQUESTS));
+    }
+    let rows = cases.into_iter().zip(&counts).map(|(case, (first, later))| Row {
+        name: case.name,
+        cells: vec![cell(*first, counts[ORDINARY_BARE].0), cell(*later, counts[DEPLOYED_BARE].1)],
+    });
+    Ok(Some(Table {
+        columns: vec!["instructions to start and answer once", "for a later request"],
+        rows: rows.collect(),
+    }))
+}
+
+fn cell(count: u64, compared_with: u64) -> Cell {
+    let thousands = |count: u64| f64::from(u32::try_from(count / 1_000).unwrap_or(u32::MAX));
+    Cell {
+        ratio: Ratio::exact(thousands(count), thousands(compared_with)),
+        absolute: format!("{:.2} million", thousands(count) / 1e3),
+    }
+}
+
+async fn instructions(case: &Case, services: &Services, requests: u64) -> anyhow::Result<u64> {
+    let mut instance = Instance::start(&case.program, &case.environment, &CALLGRIND).await?;
+    for _ in 0..requests {
+        let (answer, _) = instance.invoke(case.task.event(services).await?).await?;
+        case.task.check(&answer)?;
+    }
+    let report = instance.end().await?;
+    let count =
+        report.lines().find_map(|line| line.split_once("Collected :")).context("valgrind has counted nothing")?.1;
+    Ok(count.trim().parse()?)
+}

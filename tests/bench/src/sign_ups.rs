@@ -1,0 +1,177 @@
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use anyhow::ensure;
+use aws_sdk_dynamodb::types::Select;
+use futures::future::try_join_all;
+use hdrhistogram::Histogram;
+use tokio::sync::{Mutex, mpsc};
+
+use crate::{Programs, Services, case::Task, instance::Instance};
+
+/// What came of visitors who sign up as fast as they can.
+#[derive(Clone, Debug)]
+pub struct SignUps {
+    clients: usize,
+    instances: usize,
+    accepted: u64,
+    duration: Duration,
+    /// How long visitors waited for the answer, in microseconds.
+    waited: Histogram<u64>,
+    /// Of the function, for one of them.
+    pub cpu: Duration,
+    /// The most memory that an instance has had, in bytes: after an eighth of the time, and at the end.
+    memory: [u64; 2],
+}
+
+/// Instances that have nothing to do. Lambda gives each request an instance of its own, and so does this.
+struct Idle {
+    give_back: mpsc::UnboundedSender<Instance>,
+    take: Mutex<mpsc::UnboundedReceiver<Instance>>,
+}
+
+impl SignUps {
+    /// Has `clients` visitors at a time sign up through `instances` instances of the function, and sees to it that each one who
+    /// was told so is in the table.
+    ///
+    /// # Errors
+    ///
+    /// When a sign-up gets another answer than a good one, one is not in the table, or the memory of an instance grows.
+    pub async fn measure(
+        programs: &Programs,
+        services: &Services,
+        [clients, instances]: [usize; 2],
+        duration: Duration,
+    ) -> anyhow::Result<Self> {
+        let before = count(services).await?;
+        let mut running = start(programs, services, instances).await?;
+        let cpu_before = cpu_time(&running)?;
+
+        let beginning = sign_up(services, clients, running, duration / 8).await?;
+        running = beginning.instances;
+        let memory_early = peak_memory(&running)?;
+        let rest = sign_up(services, clients, running, duration - duration / 8).await?;
+        running = rest.instances;
+        let memory = [memory_early, peak_memory(&running)?];
+
+        let accepted = beginning.waited.len() + rest.waited.len();
+        let mut waited = beginning.waited;
+        waited.add(rest.waited)?;
+        let stored = count(services).await? - before;
+        ensure!(stored == accepted, "{accepted} sign-ups were accepted, and {stored} are in the table");
+        ensure!(memory[1] < memory[0] + memory[0] / 4, "the memory of an instance grows: {memory:?}");
+        let cpu = (cpu_time(&running)? - cpu_before) / u32::try_from(accepted)?;
+        Ok(Self { clients, instances, accepted, duration, waited, cpu, memory })
+    }
+
+    /// What one sign-up costs, in proportion to what it cost another time.
+    #[must_use]
+    pub fn cpu_ratio(&self, other: &Self) -> f64 {
+        self.cpu.as_secs_f64() / other.cpu.as_secs_f64()
+    }
+}
+
+/// A row of a table in Markdown, whose head is [`SignUps::HEAD`].
+impl fmt::Display for SignUps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds =
+            |quantile| Duration::from_micros(self.waited.value_at_quantile(quantile)).as_secs_f64() * 1e3;
+        write!(
+            f,
+            "| {} at a time, {} instances | {} | {:.0} | {:.1} ms | {:.1} ms | {} µs | {:.1} MB |",
+            self.clients,
+            self.instances,
+            self.accepted,
+            Duration::from_secs(self.accepted).as_secs_f64() / self.duration.as_secs_f64(),
+            milliseconds(0.5),
+            milliseconds(0.99),
+            self.cpu.as_micros(),
+            Duration::from_micros(self.memory[1]).as_secs_f64(),
+        )
+    }
+}
+
+impl SignUps {
+    /// Of the table.
+    pub const HEAD: &str =
+        "| sign-ups | all stored | a second | p50 | p99 | CPU of one | memory |\n|---|---|---|---|---|---|---|";
+}
+
+struct Done {
+    instances: Vec<Instance>,
+    waited: Histogram<u64>,
+}
+
+async fn start(programs: &Programs, services: &Services, instances: usize) -> anyhow::Result<Vec<Instance>> {
+    let (program, environment) = (programs.deployed("newsletter"), services.environment("newsletter"));
+    let start = || async {
+        let mut instance = Instance::start(&program, &environment, &[]).await?;
+        // The first request of an instance opens its connection; it is measured elsewhere.
+        instance.invoke(Task::Look.event(services).await?).await?;
+        Ok::<_, anyhow::Error>(instance)
+    };
+    try_join_all((0..instances).map(|_| start())).await
+}
+
+async fn sign_up(
+    services: &Services,
+    clients: usize,
+    instances: Vec<Instance>,
+    duration: Duration,
+) -> anyhow::Result<Done> {
+    let (give_back, take) = mpsc::unbounded_channel();
+    let idle = Idle { give_back, take: Mutex::new(take) };
+    let count = instances.len();
+    for instance in instances {
+        idle.give_back.send(instance).ok();
+    }
+    let end = Instant::now() + duration;
+    let waited = try_join_all((0..clients).map(|_| visitor(services, &idle, end))).await?;
+    let mut done = Done { instances: Vec::new(), waited: Histogram::new(3)? };
+    for each in waited {
+        done.waited.add(each)?;
+    }
+    let mut take = idle.take.into_inner();
+    for _ in 0..count {
+        done.instances.extend(take.recv().await);
+    }
+    Ok(done)
+}
+
+/// One after the other until the end; how long each waited.
+async fn visitor(services: &Services, idle: &Idle, end: Instant) -> anyhow::Result<Histogram<u64>> {
+    let mut waited = Histogram::new(3)?;
+    while Instant::now() < end {
+        let event = Task::SignUp.event(services).await?;
+        let before = Instant::now();
+        let taken = idle.take.lock().await.recv().await;
+        let Some(mut instance) = taken else { break };
+        let (answer, _) = instance.invoke(event).await?;
+        waited.record(u64::try_from(before.elapsed().as_micros())?)?;
+        idle.give_back.send(instance).ok();
+        Task::SignUp.check(&answer)?;
+    }
+    Ok(waited)
+}
+
+fn cpu_time(instances: &[Instance]) -> anyhow::Result<Duration> {
+    instances.iter().map(Instance::cpu_time).sum()
+}
+
+fn peak_memory(instances: &[Instance]) -> anyhow::Result<u64> {
+    let peaks: Vec<_> = instances.iter().map(Instance::peak_memory).collect::<Result<_, _>>()?;
+    Ok(peaks.into_iter().max().unwrap_or_default())
+}
+
+/// How many people are in the table.
+async fn count(services: &Services) -> anyhow::Result<u64> {
+    let scan = services.dynamodb.scan().table_name("Subscribers").select(Select::Count).consistent_read(true);
+    let mut pages = scan.into_paginator().send();
+    let mut count = 0;
+    while let Some(page) = pages.next().await {
+        count += u64::try_from(page?.count())?;
+    }
+    Ok(count)
+}

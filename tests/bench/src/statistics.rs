@@ -1,0 +1,97 @@
+use std::fmt;
+
+/// How many parts the samples of a run are cut into, to see how far the parts differ.
+const BLOCKS: usize = 8;
+
+/// How a program compares with another one, measured in turns in the same run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ratio {
+    /// Median by median.
+    pub value: f64,
+    /// Twice the standard error of the ratios of an eighth of the samples each: the next run will mostly lie within.
+    pub noise: f64,
+}
+
+impl Ratio {
+    /// Of samples to those of what they are compared with, both in the order in which they were taken. There must be eight at
+    /// least of each, and of both as many.
+    #[must_use]
+    pub fn of(samples: &[f64], compared_with: &[f64]) -> Self {
+        let length = (samples.len() / BLOCKS).max(1);
+        let blocks = samples.chunks_exact(length).zip(compared_with.chunks_exact(length));
+        let ratios: Vec<_> = blocks.map(|(block, other)| median(block) / median(other)).collect();
+        let count = f64::from(u32::try_from(ratios.len()).unwrap_or(u32::MAX));
+        let mean = ratios.iter().sum::<f64>() / count;
+        let variance = ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+        Self { value: median(samples) / median(compared_with), noise: 2.0 * (variance / count).sqrt() }
+    }
+
+    /// Of two numbers that are always the same.
+    #[must_use]
+    pub const fn exact(number: f64, compared_with: f64) -> Self {
+        Self { value: number / compared_with, noise: 0.0 }
+    }
+
+    /// Reads what [`Display`](fmt::Display) wrote at the beginning of a text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let value = words.next()?.parse().ok()?;
+        let noise = if words.next()? == "±" { words.next()?.parse().ok()? } else { return None };
+        Some(Self { value, noise })
+    }
+
+    /// Whether this is more than a former one by more than both can vary, and by more than a twentieth: the same program
+    /// differs by as much between two days.
+    #[must_use]
+    pub fn is_worse_than(self, former: Self) -> bool {
+        self.value - self.noise > (former.value + former.noise) * 1.05
+    }
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.2} ± {:.2}", self.value, self.noise)
+    }
+}
+
+/// The middle one.
+///
+/// # Panics
+///
+/// If there is none.
+#[must_use]
+pub fn median(samples: &[f64]) -> f64 {
+    let mut sorted = samples.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_read_as_it_was_written() {
+        let ratio = Ratio { value: 0.523, noise: 0.018 };
+        assert_eq!(Ratio::parse(&format!("{ratio} (1.2 ms)")), Some(Ratio { value: 0.52, noise: 0.02 }));
+        assert_eq!(Ratio::parse("1"), None);
+        assert_eq!(Ratio::parse("0.5 or 0.1"), None);
+    }
+
+    #[test]
+    fn a_ratio_is_worse_only_beyond_the_noise_of_both() {
+        let former = Ratio { value: 0.50, noise: 0.02 };
+        assert!(!Ratio { value: 0.56, noise: 0.02 }.is_worse_than(former));
+        assert!(Ratio { value: 0.58, noise: 0.02 }.is_worse_than(former));
+        assert!(!Ratio { value: 0.30, noise: 0.02 }.is_worse_than(former));
+    }
+
+    #[test]
+    fn what_is_twice_as_much_every_time_has_no_noise() {
+        let one: Vec<f64> = (1..=64).map(f64::from).collect();
+        let other: Vec<f64> = one.iter().map(|sample| sample * 2.0).collect();
+        let ratio = Ratio::of(&other, &one);
+        assert!((ratio.value - 2.0).abs() < 1e-9 && ratio.noise < 1e-9, "{ratio:?}");
+    }
+}
