@@ -1,7 +1,8 @@
-//! Draws the pictures that are files: the icons, and what a shared link shows.
+//! Draws the pictures that are files, the icons and what a shared link shows, and renders the page for unknown addresses.
 
 use std::{env, fs, io, path::Path};
 
+use content::ENGLISH;
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree},
@@ -19,7 +20,8 @@ fn main() -> io::Result<()> {
     write("favicon.svg", icon.as_bytes())?;
     write("favicon.png", &png(&icon, [48, 48])?)?;
     write("touch-icon.png", &png(&touch_icon, [180, 180])?)?;
-    write("share.png", &png(&share_picture(), [1200, 630])?)
+    write("share.png", &png(&share_picture(), [1200, 630])?)?;
+    prerender::write("not_found", &site::not_found_page(&ENGLISH))
 }
 
 /// The mark on a square with corners of this radius.

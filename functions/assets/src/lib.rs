@@ -1,10 +1,11 @@
 //! Small files, and the answer to every address that no other function has.
 
 use content::ENGLISH;
-use site::{Request, Response, SiteUrl, path};
+use site::{Request, Response, SiteUrl, StaticPage, path};
 
 mod sitemap;
 
+static NOT_FOUND: StaticPage = site::static_page!("not_found");
 static FAVICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.svg"));
 static FAVICON_PNG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.png"));
 static TOUCH_ICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/touch-icon.png"));
@@ -24,7 +25,7 @@ pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
         path::SHARE_PICTURE => site::file("image/png", SHARE_PICTURE),
         elsewhere => match elsewhere.strip_prefix(path::PHOTOGRAPHS).and_then(photographs::file) {
             Some((media_type, photograph)) => site::file(media_type, photograph),
-            None => return site::moved_or_not_found(&ENGLISH, elsewhere),
+            None => return site::moved(elsewhere).unwrap_or_else(|| NOT_FOUND.answer_not_found(request)),
         },
     };
     if request.reads() { response } else { site::method_not_allowed(&ENGLISH, "GET, HEAD") }

@@ -6,20 +6,19 @@
 //! Of `lambda_http` this uses the event types and the runtime. Its own conversion into an `http::Request` panics on a
 //! malformed `Host`, query or base64, all of which a visitor chooses.
 
-use std::{borrow::Cow, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64_simd::STANDARD;
 use content::ENGLISH;
 use futures::FutureExt;
-use http::{Method, header};
-use lambda_http::{
-    Body, LambdaEvent,
-    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
-    lambda_runtime, service_fn,
-};
+use http::Method;
+use lambda_http::{LambdaEvent, aws_lambda_events::apigw::ApiGatewayV2httpRequest, lambda_runtime, service_fn};
 use serde_json::value::RawValue;
 use site::{Request, Response};
 
+mod answer;
+
+pub use answer::Answer;
 pub use lambda_http::Error;
 
 /// Answers requests with `handler` until Lambda ends the function.
@@ -27,10 +26,10 @@ pub use lambda_http::Error;
 /// # Errors
 ///
 /// When the Lambda runtime API can't be reached.
-pub async fn run<Handler, Answer>(handler: Handler) -> Result<(), Error>
+pub async fn run<Handler, Responding>(handler: Handler) -> Result<(), Error>
 where
-    Handler: Fn(Request) -> Answer + Sync,
-    Answer: Future<Output = Response> + Send,
+    Handler: Fn(Request) -> Responding + Sync,
+    Responding: Future<Output = Response> + Send,
 {
     let handler = &handler;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| async move {
@@ -40,22 +39,22 @@ where
 }
 
 /// Answers one event. What is none of an HTTP API's, such as a REST API's, is a bad request, and not a failed function.
-pub async fn answer<Handler, Answer>(event: &str, handler: Handler) -> ApiGatewayV2httpResponse
+pub async fn answer<Handler, Responding>(event: &str, handler: Handler) -> Answer
 where
-    Handler: Fn(Request) -> Answer,
-    Answer: Future<Output = Response>,
+    Handler: Fn(Request) -> Responding,
+    Responding: Future<Output = Response>,
 {
-    let Ok(event) = serde_json::from_str(event) else { return write(site::bad_request(&ENGLISH), false) };
+    let Ok(event) = serde_json::from_str(event) else { return Answer::new(site::bad_request(&ENGLISH), false) };
     let request = read(event);
     let to_head = request.method == Method::HEAD;
     // In a box, since the compiler gives up on the futures of AWS's SDK within any more of others.
-    let answer = AssertUnwindSafe(async { Box::pin(handler(request)).await }).catch_unwind().await;
-    write(answer.unwrap_or_else(|_| site::internal_error(&ENGLISH)), to_head)
+    let response = AssertUnwindSafe(async { Box::pin(handler(request)).await }).catch_unwind().await;
+    Answer::new(response.unwrap_or_else(|_| site::internal_error(&ENGLISH)), to_head)
 }
 
 fn read(event: ApiGatewayV2httpRequest) -> Request {
     let body = event.body.unwrap_or_default();
-    let decoded = if event.is_base64_encoded { BASE64_STANDARD.decode(&body).ok() } else { None };
+    let decoded = if event.is_base64_encoded { STANDARD.decode_to_vec(&body).ok() } else { None };
     let context = event.request_context;
     Request {
         method: context.http.method,
@@ -68,35 +67,8 @@ fn read(event: ApiGatewayV2httpRequest) -> Request {
     }
 }
 
-fn write(response: Response, to_head: bool) -> ApiGatewayV2httpResponse {
-    let (parts, body) = site::secure(response).into_parts();
-    let is_compressed = parts.headers.contains_key(header::CONTENT_ENCODING);
-    let body = match body {
-        _ if to_head => Body::Empty,
-        body if body.is_empty() => Body::Empty,
-        body if is_compressed => Body::Binary(body.into_owned()),
-        body => text(body),
-    };
-    let mut answer = ApiGatewayV2httpResponse::default();
-    answer.status_code = parts.status.as_u16().into();
-    answer.headers = parts.headers;
-    answer.is_base64_encoded = matches!(body, Body::Binary(_));
-    answer.body = Some(body);
-    answer
-}
-
-/// Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
-fn text(body: Cow<'static, [u8]>) -> Body {
-    match String::from_utf8(body.into_owned()) {
-        Ok(text) => Body::Text(text),
-        Err(not_text) => Body::Binary(not_text.into_bytes()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn event(json: &str) -> ApiGatewayV2httpRequest {
@@ -124,15 +96,5 @@ mod tests {
             )));
             assert_eq!(request.body, expected.as_bytes());
         }
-    }
-
-    #[test]
-    fn an_answer_is_text_unless_it_is_compressed() {
-        let plain = || Response::new(Cow::Borrowed("é".as_bytes()));
-        assert!(!write(plain(), false).is_base64_encoded);
-        assert_eq!(write(plain(), true).body, Some(Body::Empty));
-        let mut compressed = plain();
-        compressed.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-        assert!(write(compressed, false).is_base64_encoded);
     }
 }

@@ -22,10 +22,22 @@ pub fn not_found(content: &Content) -> Response {
     answer(StatusCode::NOT_FOUND, content, &content.failures.not_found)
 }
 
+/// The page of [`not_found`], to be rendered before anybody asks.
+#[must_use]
+pub fn not_found_page(content: &Content) -> Page<'_> {
+    page(content, &content.failures.not_found)
+}
+
 /// 308 to where the page that was at `path` has gone, or else 404.
 #[must_use]
 pub fn moved_or_not_found(content: &Content, path: &str) -> Response {
-    crate::path::successor(path).map_or_else(|| not_found(content), response::redirect_permanently)
+    moved(path).unwrap_or_else(|| not_found(content))
+}
+
+/// 308 to where the page that was at `path` has gone, if it has.
+#[must_use]
+pub fn moved(path: &str) -> Option<Response> {
+    crate::path::successor(path).map(response::redirect_permanently)
 }
 
 /// 405: the address knows only the methods in `allow`, such as `GET, HEAD`.
@@ -61,15 +73,18 @@ pub fn unavailable(content: &Content, seconds: u32) -> Response {
 }
 
 fn answer(status: StatusCode, content: &Content, failure: &Failure) -> Response {
-    let page = Page {
+    response::page(status, page(content, failure).render(None))
+}
+
+fn page<'a>(content: &'a Content, failure: &Failure) -> Page<'a> {
+    Page {
         content,
         summary: PageSummary { title: failure.title, description: failure.advice },
         path: None,
         has_error: false,
         main: notice(SIGNPOST, failure.title, &[failure.advice], &html! {}),
         sign_up: Some(SignUp::unfilled(crate::path::NEWSLETTER)),
-    };
-    response::page(status, page.render(None))
+    }
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ mod static_page;
 mod style;
 
 pub use failure::{
-    bad_request, foreign_form, internal_error, method_not_allowed, moved_or_not_found, not_found, too_large,
-    too_many_requests, unavailable,
+    bad_request, foreign_form, internal_error, method_not_allowed, moved, moved_or_not_found, not_found,
+    not_found_page, too_large, too_many_requests, unavailable,
 };
 pub use page::{Page, SignUp, notice, sign_up_page};
 pub use picture::{Fetch, picture};

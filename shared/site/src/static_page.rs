@@ -70,6 +70,14 @@ impl StaticPage {
         response
     }
 
+    /// The page for whoever asks for something that is not there.
+    #[must_use]
+    pub fn answer_not_found(&self, request: &Request) -> Response {
+        let mut response = self.answer_uncached(request, "");
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    }
+
     /// The page as a step of somebody's own journey: nothing personal in it, but nobody keeps it.
     #[must_use]
     pub fn answer_uncached(&self, request: &Request, origin: &str) -> Response {

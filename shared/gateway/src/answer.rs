@@ -1,0 +1,102 @@
+use std::borrow::Cow;
+
+use base64_simd::STANDARD;
+use http::{HeaderMap, header};
+use serde::{
+    Serialize, Serializer,
+    ser::{Error, SerializeStruct},
+};
+use serde_json::value::RawValue;
+use site::Response;
+
+/// What API Gateway gets: a [`Response`] with all that every answer of the site has. Serialises as an HTTP API wants it
+/// (payload format 2.0).
+///
+/// `lambda_http` has a type for the same. But it encodes a compressed page in small pieces, and looks through every character
+/// of them for what JSON would have to escape, which base64 never has: a third of all that a page costs.
+#[derive(Debug)]
+pub struct Answer(Response);
+
+impl Answer {
+    pub(crate) fn new(response: Response, to_head: bool) -> Self {
+        let mut response = site::secure(response);
+        if to_head {
+            *response.body_mut() = Cow::Borrowed(&[]);
+        }
+        Self(response)
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(response) = self;
+        let is_compressed = response.headers().contains_key(header::CONTENT_ENCODING);
+        // Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
+        let text = std::str::from_utf8(response.body()).ok().filter(|_| !is_compressed);
+
+        let mut answer = serializer.serialize_struct("Answer", 4)?;
+        answer.serialize_field("statusCode", &response.status().as_u16())?;
+        answer.serialize_field("headers", &Headers(response.headers()))?;
+        answer.serialize_field("isBase64Encoded", &text.is_none())?;
+        match text {
+            Some(text) => answer.serialize_field("body", text)?,
+            None => answer.serialize_field("body", &in_base64(response.body()).map_err(S::Error::custom)?)?,
+        }
+        answer.end()
+    }
+}
+
+/// As a JSON string that is written as it is.
+fn in_base64(bytes: &[u8]) -> Result<Box<RawValue>, serde_json::Error> {
+    let mut json = String::with_capacity(STANDARD.encoded_length(bytes.len()) + 2);
+    json.push('"');
+    STANDARD.encode_append(bytes, &mut json);
+    json.push('"');
+    RawValue::from_string(json)
+}
+
+struct Headers<'a>(&'a HeaderMap);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn serialised(response: Response, to_head: bool) -> Value {
+        // As the Lambda runtime does it.
+        serde_json::from_slice(&serde_json::to_vec(&Answer::new(response, to_head)).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_text_unless_it_is_compressed() {
+        let plain = || Response::new(Cow::Borrowed("\"é\"".as_bytes()));
+        let answer = serialised(plain(), false);
+        assert_eq!((&answer["body"], &answer["isBase64Encoded"]), (&json!("\"é\""), &json!(false)));
+        assert_eq!(answer["statusCode"], 200);
+        assert_eq!(answer["headers"]["x-content-type-options"], "nosniff");
+
+        let mut compressed = plain();
+        compressed.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        let answer = serialised(compressed, false);
+        assert_eq!((&answer["body"], &answer["isBase64Encoded"]), (&json!("IsOpIg=="), &json!(true)));
+    }
+
+    #[test]
+    fn a_picture_travels_in_base64() {
+        let answer = serialised(Response::new(Cow::Borrowed(&[0x89, 0x50])), false);
+        assert_eq!((&answer["body"], &answer["isBase64Encoded"]), (&json!("iVA="), &json!(true)));
+    }
+
+    #[test]
+    fn whoever_asks_for_the_head_gets_no_body() {
+        assert_eq!(serialised(Response::new(Cow::Borrowed(b"body")), true)["body"], "");
+    }
+}
