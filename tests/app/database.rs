@@ -25,8 +25,9 @@ impl TestDatabase {
         let engine_url = format!("http://{}", listener.local_addr().unwrap());
         let served = engine.clone();
         let serving = tokio::spawn(async move { served.serve(listener, std::future::pending()).await.unwrap() });
-        let (door, url, open) = Door::open(engine_url).await;
-        Self { engine, door, client: client(&url), url, tasks: vec![serving, open] }
+        let (door, keeping) = Door::open(engine_url).await;
+        let url = door.url();
+        Self { engine, door, client: client(&url), url, tasks: vec![serving, keeping] }
     }
 
     /// Speaks to it.
@@ -39,15 +40,11 @@ impl TestDatabase {
     pub async fn admin(&self, arguments: &[&str]) -> Admin {
         Admin::run(&self.url, arguments).await
     }
-
-    pub(crate) fn stop(&mut self) {
-        self.tasks.drain(..).for_each(|task| task.abort());
-    }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        self.stop();
+        self.tasks.drain(..).for_each(|task| task.abort());
     }
 }
 
