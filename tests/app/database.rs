@@ -48,7 +48,8 @@ impl Drop for TestDatabase {
     }
 }
 
-fn client(url: &str) -> Client {
+/// A client with any credentials.
+pub(crate) fn client(url: &str) -> Client {
     let config = aws_sdk_dynamodb::config::Builder::from(&aws::config())
         .region(Region::new("eu-west-1"))
         .endpoint_url(url)

@@ -5,12 +5,15 @@
 
 mod admin;
 mod binaries;
+mod cargo_local;
 mod database;
 mod door;
 mod fault;
 mod functions;
+mod killable;
 mod mails;
 mod raw_http;
+mod site;
 mod storm;
 
 use std::{
@@ -28,12 +31,15 @@ use crate::{functions::TestFunctions, mails::TestMails};
 
 pub use admin::Admin;
 pub use binaries::{binary, workspace_root};
+pub use cargo_local::{CargoLocal, cargo_local};
 pub use database::TestDatabase;
 pub use door::Call;
 pub use fault::Fault;
 pub use functions::free_port;
+pub use killable::KillableApp;
 pub use mails::{Links, Mail};
 pub use raw_http::RawResponse;
+pub use site::Site;
 pub use storm::{Plan, always, calls_of, next, random_numbers, storm};
 
 /// An item of the table.
