@@ -15,6 +15,7 @@ mod mails;
 mod raw_http;
 mod site;
 mod storm;
+mod tables;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,6 +42,7 @@ pub use mails::{Links, Mail};
 pub use raw_http::RawResponse;
 pub use site::Site;
 pub use storm::{Plan, always, calls_of, next, random_numbers, storm};
+pub use tables::TestTables;
 
 /// An item of the table.
 pub type Item = std::collections::HashMap<String, AttributeValue>;
