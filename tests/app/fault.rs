@@ -15,7 +15,7 @@ pub enum Fault {
     Reset,
     /// The service never hears of the call, and nobody answers.
     Hang,
-    /// Everything takes so much longer.
+    /// It takes so much longer until the service hears of the call.
     Slow(Duration),
     /// The service says that something is wrong with it.
     Error,
@@ -44,10 +44,10 @@ impl Fault {
         Self::AnswerLost,
     ];
 
-    /// Whether the service may have done what it was asked to, and the caller can't know.
+    /// Whether the service does what it was asked to, and the caller does not hear of it.
     #[must_use]
     pub const fn hides_the_answer(self) -> bool {
-        matches!(self, Self::Slow(_) | Self::HalfAnAnswer | Self::AnswerLost)
+        matches!(self, Self::HalfAnAnswer | Self::AnswerLost)
     }
 
     /// What is answered in the place of the service, if it is.

@@ -14,11 +14,11 @@ pub fn random_numbers() -> fastrand::Rng {
     fastrand::Rng::with_seed(seed)
 }
 
-/// Faults at random: one of these with every third call.
+/// Faults at random: one of these with about every second call.
 #[must_use]
 pub fn storm(random: &mut fastrand::Rng, faults: &'static [Fault]) -> Plan {
     let mut random = random.fork();
-    Box::new(move |_| (random.u8(..3) == 0).then(|| faults[random.usize(..faults.len())]))
+    Box::new(move |_| random.bool().then(|| faults[random.usize(..faults.len())]))
 }
 
 /// The same fault with every call.
