@@ -1,6 +1,6 @@
 use aws_sdk_dynamodb::{
     Client,
-    config::{Credentials, Region},
+    config::{Credentials, Region, timeout::TimeoutConfig},
 };
 use local::{Database, Template};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -48,11 +48,12 @@ impl Drop for TestDatabase {
     }
 }
 
-/// A client with any credentials.
+/// A client with any credentials, and more patience than a visitor: a test may have a busy machine.
 pub(crate) fn client(url: &str) -> Client {
     let config = aws_sdk_dynamodb::config::Builder::from(&aws::config())
         .region(Region::new("eu-west-1"))
         .endpoint_url(url)
+        .timeout_config(TimeoutConfig::disabled())
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .build();
     Client::from_conf(config)

@@ -1,12 +1,7 @@
-use std::time::Duration;
-
 use aws_sdk_dynamodb::Client;
 use reqwest::{StatusCode, redirect::Policy};
 
-use crate::{Item, database::client, encode, free_port};
-
-/// How long to wait for an answer: whoever kills functions gets none from some.
-const PATIENCE: Duration = Duration::from_secs(4);
+use crate::{Item, PATIENCE, database::client, encode, free_port};
 
 /// A site on this machine, known only by its ports, whatever runs it.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +52,7 @@ impl Site {
         }
     }
 
-    fn dynamodb(&self) -> Client {
+    fn dynamodb(self) -> Client {
         client(&format!("http://127.0.0.1:{}", self.dynamodb_port))
     }
 }

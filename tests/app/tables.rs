@@ -2,7 +2,7 @@ use std::{env, thread};
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{Builder, Credentials, Region},
+    config::{Builder, Credentials, Region, timeout::TimeoutConfig},
     operation::create_table::builders::CreateTableFluentBuilder,
     types::{
         AttributeDefinition, BillingMode, KeySchemaElement, SseSpecification, StreamSpecification, TableStatus,
@@ -111,7 +111,7 @@ async fn delete(endpoint: &str, names: &[String]) {
 
 /// With the region and the credentials of the environment, or with any where there are none.
 fn client_of_another_engine(endpoint: &str) -> Client {
-    let mut config = Builder::from(&aws::config()).endpoint_url(endpoint);
+    let mut config = Builder::from(&aws::config()).endpoint_url(endpoint).timeout_config(TimeoutConfig::disabled());
     if env::var_os("AWS_REGION").is_none() {
         config = config.region(Region::new("eu-west-1"));
     }
