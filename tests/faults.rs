@@ -189,6 +189,18 @@ async fn a_mail_is_doubled_only_if_ses_took_it_and_nobody_heard() {
 }
 
 #[tokio::test]
+async fn a_mail_waits_until_ses_can_be_reached() {
+    let app = TestApp::start().await;
+    app.stop_ses();
+    app.sign_up("jo@example.org").await;
+    eventually("a failure", || async { app.log().contains("a mail is still owed").then_some(()) }).await;
+    assert!(!app.subscriber("jo@example.org").await.unwrap().contains_key("mailed_at"));
+    app.start_ses();
+    app.subscriber_with("jo@example.org", "mailed_at").await;
+    assert_eq!(app.mails().len(), 1);
+}
+
+#[tokio::test]
 async fn a_mail_that_ses_never_answers_is_tried_again() {
     let app = TestApp::start().await;
     app.plan_for_ses(next([Fault::Hang]));

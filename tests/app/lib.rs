@@ -313,6 +313,7 @@ impl TestApp {
         self.database.door.plan(Box::new(|_| None));
         self.mails.door.plan(Box::new(|_| None));
         self.start_database();
+        self.start_ses();
     }
 
     /// Takes the database off the network.
@@ -323,6 +324,16 @@ impl TestApp {
     /// Brings it back.
     pub fn start_database(&self) {
         self.database.door.accept_connections();
+    }
+
+    /// Takes SES off the network.
+    pub fn stop_ses(&self) {
+        self.mails.door.refuse_connections();
+    }
+
+    /// Brings it back.
+    pub fn start_ses(&self) {
+        self.mails.door.accept_connections();
     }
 
     /// All calls of SES, oldest first.
