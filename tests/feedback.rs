@@ -108,7 +108,7 @@ async fn what_is_no_report_of_ses_is_an_error_that_lambda_tries_again_and_sets_a
 
 #[tokio::test]
 async fn a_report_that_cannot_be_noted_is_an_error() {
-    let mut app = TestApp::start().await;
+    let app = TestApp::start().await;
     app.stop_database();
     let answer = app.invoke_with("feedback", include_str!("events/bounce-event.json")).await;
     assert!(answer.to_string().contains("the table did not answer"), "{answer}");

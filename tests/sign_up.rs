@@ -214,7 +214,7 @@ async fn a_form_of_another_website_is_refused() {
 
 #[tokio::test]
 async fn a_sign_up_that_cannot_be_stored_is_not_acknowledged() {
-    let mut app = TestApp::start().await;
+    let app = TestApp::start().await;
     app.stop_database();
     let response = app.sign_up("jo@example.org").await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

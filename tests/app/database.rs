@@ -1,6 +1,6 @@
 use aws_sdk_dynamodb::{
     Client,
-    config::{Credentials, Region},
+    config::{Credentials, Region, timeout::TimeoutConfig},
 };
 use local::{Database, Template};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -25,8 +25,9 @@ impl TestDatabase {
         let engine_url = format!("http://{}", listener.local_addr().unwrap());
         let served = engine.clone();
         let serving = tokio::spawn(async move { served.serve(listener, std::future::pending()).await.unwrap() });
-        let (door, url, open) = Door::open(engine_url).await;
-        Self { engine, door, client: client(&url), url, tasks: vec![serving, open] }
+        let (door, keeping) = Door::open(engine_url).await;
+        let url = door.url();
+        Self { engine, door, client: client(&url), url, tasks: vec![serving, keeping] }
     }
 
     /// Speaks to it.
@@ -39,22 +40,20 @@ impl TestDatabase {
     pub async fn admin(&self, arguments: &[&str]) -> Admin {
         Admin::run(&self.url, arguments).await
     }
-
-    pub(crate) fn stop(&mut self) {
-        self.tasks.drain(..).for_each(|task| task.abort());
-    }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        self.stop();
+        self.tasks.drain(..).for_each(|task| task.abort());
     }
 }
 
-fn client(url: &str) -> Client {
+/// A client with any credentials, and more patience than a visitor: a test may have a busy machine.
+pub(crate) fn client(url: &str) -> Client {
     let config = aws_sdk_dynamodb::config::Builder::from(&aws::config().unwrap())
         .region(Region::new("eu-west-1"))
         .endpoint_url(url)
+        .timeout_config(TimeoutConfig::disabled())
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .build();
     Client::from_conf(config)

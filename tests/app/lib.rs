@@ -5,14 +5,21 @@
 
 mod admin;
 mod binaries;
+mod cargo_local;
 mod database;
 mod door;
+mod fault;
 mod functions;
+mod killable;
 mod mails;
 mod raw_http;
+mod site;
+mod storm;
+mod tables;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    iter,
     time::Duration,
 };
 
@@ -25,10 +32,17 @@ use crate::{functions::TestFunctions, mails::TestMails};
 
 pub use admin::Admin;
 pub use binaries::{binary, workspace_root};
+pub use cargo_local::{CargoLocal, cargo_local};
 pub use database::TestDatabase;
+pub use door::Call;
+pub use fault::Fault;
 pub use functions::free_port;
+pub use killable::KillableApp;
 pub use mails::{Links, Mail};
 pub use raw_http::RawResponse;
+pub use site::Site;
+pub use storm::{Plan, always, calls_of, next, random_numbers, storm};
+pub use tables::TestTables;
 
 /// An item of the table.
 pub type Item = std::collections::HashMap<String, AttributeValue>;
@@ -94,8 +108,9 @@ impl TestApp {
         let template = template_with(parameters);
         let database = TestDatabase::start(&template).await;
         let mut mails = TestMails::start().await;
+        let ses_url = mails.door.url();
         let endpoints =
-            [("AWS_ENDPOINT_URL_DYNAMODB", database.url.as_str()), ("AWS_ENDPOINT_URL_SESV2", mails.url.as_str())];
+            [("AWS_ENDPOINT_URL_DYNAMODB", database.url.as_str()), ("AWS_ENDPOINT_URL_SESV2", ses_url.as_str())];
         let environment: Vec<_> = endpoints.iter().chain(environment).copied().collect();
         let functions = TestFunctions::start(&template, &environment).await;
         mails.deliver(&template, &database.engine, functions.port());
@@ -198,12 +213,12 @@ impl TestApp {
 
     /// Makes SES answer the next so many calls with an error.
     pub fn fail_ses(&self, times: usize) {
-        self.mails.door.fail(times);
+        self.mails.door.plan(next(iter::repeat_n(Fault::Error, times)));
     }
 
     /// Makes SES refuse the next so many mails for good.
     pub fn refuse_mails(&self, times: usize) {
-        self.mails.door.refuse(times);
+        self.mails.door.plan(next(iter::repeat_n(Fault::MailRefused, times)));
     }
 
     /// How often the mailer has called SES.
@@ -283,9 +298,48 @@ impl TestApp {
         self.database.door.count(function, action)
     }
 
+    /// From now on, this happens to calls of DynamoDB.
+    pub fn plan_for_dynamodb(&self, plan: Plan) {
+        self.database.door.plan(plan);
+    }
+
+    /// From now on, this happens to calls of SES.
+    pub fn plan_for_ses(&self, plan: Plan) {
+        self.mails.door.plan(plan);
+    }
+
+    /// From now on, nothing goes wrong.
+    pub fn end_all_faults(&self) {
+        self.database.door.plan(Box::new(|_| None));
+        self.mails.door.plan(Box::new(|_| None));
+        self.start_database();
+        self.start_ses();
+    }
+
     /// Takes the database off the network.
-    pub fn stop_database(&mut self) {
-        self.database.stop();
+    pub fn stop_database(&self) {
+        self.database.door.refuse_connections();
+    }
+
+    /// Brings it back.
+    pub fn start_database(&self) {
+        self.database.door.accept_connections();
+    }
+
+    /// Takes SES off the network.
+    pub fn stop_ses(&self) {
+        self.mails.door.refuse_connections();
+    }
+
+    /// Brings it back.
+    pub fn start_ses(&self) {
+        self.mails.door.accept_connections();
+    }
+
+    /// All calls of SES, oldest first.
+    #[must_use]
+    pub fn ses_calls(&self) -> Vec<Call> {
+        self.mails.door.calls()
     }
 
     /// The actions, such as `dynamodb:UpdateItem`, that a function has called since the site was started.

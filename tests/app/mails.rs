@@ -9,7 +9,6 @@ use crate::{SITE_URL, door::Door};
 /// An outbox behind a door, and what brings the table's stream to the mailer.
 pub(crate) struct TestMails {
     pub(crate) door: Door,
-    pub(crate) url: String,
     outbox: Outbox,
     /// Where the event sources keep their position and what they gave up on.
     data: TempDir,
@@ -93,8 +92,8 @@ impl TestMails {
         let outbox_url = format!("http://{}", listener.local_addr().unwrap());
         let served = outbox.clone();
         let serving = tokio::spawn(async move { served.serve(listener, std::future::pending()).await.unwrap() });
-        let (door, url, open) = Door::open(outbox_url).await;
-        Self { door, url, outbox, data: TempDir::new().unwrap(), tasks: vec![serving, open] }
+        let (door, keeping) = Door::open(outbox_url).await;
+        Self { door, outbox, data: TempDir::new().unwrap(), tasks: vec![serving, keeping] }
     }
 
     /// Brings the streams of the template's tables to its functions from now on.

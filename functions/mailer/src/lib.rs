@@ -4,6 +4,8 @@ mod confirmation_mail;
 mod mailer;
 mod outgoing;
 mod record;
+mod unnoted;
 
 pub use mailer::Mailer;
 pub use outgoing::Outgoing;
+pub use unnoted::Unnoted;

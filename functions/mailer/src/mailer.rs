@@ -11,6 +11,7 @@ use crate::{
     confirmation_mail::ConfirmationMail,
     outgoing::{Outgoing, Sent},
     record::Request,
+    unnoted::Unnoted,
 };
 
 /// Sends the mails that the table owes.
@@ -28,6 +29,8 @@ pub struct Mailer {
     pub token_key: TokenKey,
     /// The way to SES.
     pub outgoing: Outgoing,
+    /// What SES took and could not be noted.
+    pub unnoted: Unnoted,
 }
 
 /// What became of a record.
@@ -83,8 +86,12 @@ impl Mailer {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
         let subscription = self.subscribers.find(request.id).await?;
         let Some(email) = subscription.as_ref().and_then(|found| found.owes_mail(&request.nonce, now)) else {
+            self.unnoted.remove(&request.nonce);
             return Ok(Outcome::NotOwed);
         };
+        if self.unnoted.has(&request.nonce) {
+            return self.note_mailed(request, now).await;
+        }
         if self.has_sent_enough(now).await {
             self.subscribers.note_held(request.id, &request.nonce, now).await?;
             return Ok(Outcome::Held);
@@ -96,18 +103,24 @@ impl Mailer {
         let mail = ConfirmationMail::new(&self.site_url, &self.token_key, request);
         match self.outgoing.send(email, &mail).await.map_err(Failure::Ses)? {
             Sent::Taken => {
-                self.subscribers.note_mailed(request.id, &request.nonce, now).await?;
-                // Not counting one does little harm; sending one twice would.
-                if let Err(error) = self.limits.count_mail(now).await {
-                    tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "a mail was not counted");
-                }
-                Ok(Outcome::Mailed)
+                self.unnoted.add(&request.nonce);
+                self.note_mailed(request, now).await
             }
             Sent::Refused => {
                 self.subscribers.note_refused(request.id, &request.nonce, now).await?;
                 Ok(Outcome::Refused)
             }
         }
+    }
+
+    async fn note_mailed(&self, request: &Request, now: Timestamp) -> Result<Outcome, Failure> {
+        self.subscribers.note_mailed(request.id, &request.nonce, now).await?;
+        self.unnoted.remove(&request.nonce);
+        // Not counting one does little harm; sending one twice would.
+        if let Err(error) = self.limits.count_mail(now).await {
+            tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "a mail was not counted");
+        }
+        Ok(Outcome::Mailed)
     }
 
     /// A limit that cannot be checked holds up nobody.

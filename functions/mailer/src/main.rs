@@ -4,7 +4,7 @@ use std::env;
 
 use aws_lambda_events::dynamodb::Event;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use mailer::{Mailer, Outgoing};
+use mailer::{Mailer, Outgoing, Unnoted};
 use subscribers::{Limits, Subscribers, TokenKey};
 
 #[tokio::main(flavor = "current_thread")]
@@ -19,6 +19,7 @@ async fn main() -> Result<(), Error> {
         mails_per_hour: env::var("MAILS_PER_HOUR")?.parse()?,
         token_key: TokenKey::new(&env::var("TOKEN_KEY")?)?,
         outgoing: Outgoing::new(&config, &env::var("SENDER_ADDRESS")?, env::var("CONFIGURATION_SET")?),
+        unnoted: Unnoted::default(),
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| mailer.handle(event.payload).await)).await
 }

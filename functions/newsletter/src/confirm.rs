@@ -5,17 +5,13 @@ use subscribers::Confirm;
 
 use crate::{
     form::TokenForm,
-    newsletter::{Failure, Newsletter, now, unavailable},
+    newsletter::{Failure, Newsletter, now},
     step_page::{link_page, step_page},
 };
 
 impl Newsletter {
     /// The page behind the link of a mail. Programs that check mails open every link, so it takes a button to confirm.
-    pub(crate) async fn ask_to_confirm(&self, request: &Request) -> Response {
-        self.look_before_confirming(request).await.unwrap_or_else(unavailable)
-    }
-
-    async fn look_before_confirming(&self, request: &Request) -> Result<Response, Failure> {
+    pub(crate) async fn ask_to_confirm(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(answer(Confirm::Invalid)) };
         let asked_by = self.subscribers.asked_by(&self.token_key, &token).await?;
         let now = now()?;
@@ -28,14 +24,10 @@ impl Newsletter {
     }
 
     /// The button on that page.
-    pub(crate) async fn confirm(&self, request: &Request) -> Response {
+    pub(crate) async fn confirm(&self, request: &Request) -> Result<Response, Failure> {
         if request.comes_from_another_site() {
-            return site::foreign_form(&ENGLISH);
+            return Ok(site::foreign_form(&ENGLISH));
         }
-        self.try_to_confirm(request).await.unwrap_or_else(unavailable)
-    }
-
-    async fn try_to_confirm(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_body(request) else { return Ok(answer(Confirm::Invalid)) };
         let outcome = self.subscribers.confirm(&self.token_key, &token, now()?).await?;
         tracing::info!(?outcome, "confirmation");

@@ -7,17 +7,13 @@ use crate::{
     data_page::nothing_page,
     form::TokenForm,
     my_data::invalid,
-    newsletter::{Failure, Newsletter, unavailable},
+    newsletter::{Failure, Newsletter},
     step_page::step_page,
 };
 
 impl Newsletter {
     /// The page that asks whether everything shall be erased.
-    pub(crate) async fn ask_to_erase(&self, request: &Request) -> Response {
-        self.look_before_erasing(request).await.unwrap_or_else(unavailable)
-    }
-
-    async fn look_before_erasing(&self, request: &Request) -> Result<Response, Failure> {
+    pub(crate) async fn ask_to_erase(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
         let words = &ENGLISH.newsletter.my_data.erase;
         Ok(match self.subscribers.data_of(&self.token_key, &token).await? {
@@ -28,14 +24,10 @@ impl Newsletter {
     }
 
     /// The button on that page.
-    pub(crate) async fn erase(&self, request: &Request) -> Response {
+    pub(crate) async fn erase(&self, request: &Request) -> Result<Response, Failure> {
         if request.comes_from_another_site() {
-            return site::foreign_form(&ENGLISH);
+            return Ok(site::foreign_form(&ENGLISH));
         }
-        self.try_to_erase(request).await.unwrap_or_else(unavailable)
-    }
-
-    async fn try_to_erase(&self, request: &Request) -> Result<Response, Failure> {
         let token = TokenForm::from_body(request).filter(|token| self.token_key.issued(token, Purpose::Data));
         let Some(token) = token else { return Ok(invalid()) };
         let erased = self.subscribers.erase(token.id()).await?;

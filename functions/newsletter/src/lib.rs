@@ -7,6 +7,7 @@ mod error_page;
 mod form;
 mod my_data;
 mod newsletter;
+mod patience;
 mod sign_up;
 mod step_page;
 mod unsubscribe;

@@ -7,33 +7,31 @@ use subscribers::{Data, Subscription, Token};
 use crate::{
     data_page::{data_page, nothing_page},
     form::TokenForm,
-    newsletter::{Failure, Newsletter, unavailable},
+    newsletter::{Failure, Newsletter},
     step_page::link_page,
 };
 
 impl Newsletter {
     /// What is stored about the holder of a mail's link.
-    pub(crate) async fn my_data(&self, request: &Request) -> Response {
-        let answered = self.look_up(request).await.map(|found| match found {
+    pub(crate) async fn my_data(&self, request: &Request) -> Result<Response, Failure> {
+        Ok(match self.look_up(request).await? {
             Some((token, Data::Stored(subscription))) => {
                 site::page(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
             }
             Some((_, Data::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
             Some((_, Data::Invalid)) | None => invalid(),
-        });
-        answered.unwrap_or_else(unavailable)
+        })
     }
 
     /// The same, for programs.
-    pub(crate) async fn my_data_as_json(&self, request: &Request) -> Response {
-        let answered = self.look_up(request).await.and_then(|found| match found {
+    pub(crate) async fn my_data_as_json(&self, request: &Request) -> Result<Response, Failure> {
+        match self.look_up(request).await? {
             Some((token, Data::Stored(subscription))) => {
                 json(&Stored { id: token.id().to_string(), subscription: *subscription })
             }
             Some((_, Data::Nothing)) => json(&Nothing {}),
             Some((_, Data::Invalid)) | None => Ok(invalid()),
-        });
-        answered.unwrap_or_else(unavailable)
+        }
     }
 
     async fn look_up(&self, request: &Request) -> Result<Option<(Token, Data)>, Failure> {

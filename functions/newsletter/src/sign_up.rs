@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
@@ -8,43 +6,35 @@ use subscribers::{Consent, EmailAddress, LIMIT_WINDOW, Nonce, Timestamp};
 use crate::{
     error_page::{error_page, explanation},
     form::{FormError, SignUpForm},
-    newsletter::{Failure, Newsletter, now},
+    newsletter::{Failure, Newsletter, RETRY_AFTER, now},
+    patience::PATIENCE_WITH_LIMITS,
 };
-
-/// How long to wait for the count of a client's sign-ups. A visitor has little patience, and the sign-up itself comes after.
-const PATIENCE_WITH_LIMITS: Duration = Duration::from_millis(400);
 
 impl Newsletter {
     /// What somebody sent with the sign-up form.
-    pub(crate) async fn sign_up(&self, request: &Request) -> Response {
+    pub(crate) async fn sign_up(&self, request: &Request) -> Result<Response, Failure> {
         if request.comes_from_another_site() {
-            return site::foreign_form(&ENGLISH);
+            return Ok(site::foreign_form(&ENGLISH));
         }
         let form = match SignUpForm::read(request) {
             Ok(form) => form,
-            Err(FormError::TooLarge) => return site::too_large(&ENGLISH),
-            Err(FormError::Unreadable) => return refuse(path::NEWSLETTER, "", ENGLISH.newsletter.form.unreadable),
+            Err(FormError::TooLarge) => return Ok(site::too_large(&ENGLISH)),
+            Err(FormError::Unreadable) => return Ok(refuse(path::NEWSLETTER, "", ENGLISH.newsletter.form.unreadable)),
         };
         if form.is_filled_in_by_a_robot() {
-            return site::see_other(path::CHECK_INBOX);
+            return Ok(site::see_other(path::CHECK_INBOX));
         }
         let email = match EmailAddress::parse(&form.email) {
             Ok(email) => email,
             Err(error) => {
                 let explanation = explanation(&ENGLISH.newsletter.email_address_errors, error);
-                return refuse(form.page(), &form.email, explanation);
+                return Ok(refuse(form.page(), &form.email, explanation));
             }
         };
-        match self.count_and_ask(request, &email, form.page()).await {
-            Ok(Asked::Stored) => site::see_other(path::CHECK_INBOX),
-            Ok(Asked::TooOften { wait }) => site::too_many_requests(&ENGLISH, wait),
-            Err(failure) => {
-                tracing::error!(cause = format!("{:#}", anyhow::Error::from(failure)), "a sign-up was not stored");
-                let words = ENGLISH.newsletter.form.not_stored;
-                let page = error_page(&ENGLISH, form.page(), &form.email, words);
-                site::retry_after(site::page(StatusCode::SERVICE_UNAVAILABLE, page), 60)
-            }
-        }
+        Ok(match self.count_and_ask(request, &email, form.page()).await? {
+            Asked::Stored => site::see_other(path::CHECK_INBOX),
+            Asked::TooOften { wait } => site::too_many_requests(&ENGLISH, wait),
+        })
     }
 
     /// Stores what was asked for. Every outcome gets the same answer, so that nobody learns from it who is a subscriber.
@@ -85,6 +75,13 @@ enum Asked {
     TooOften {
         wait: u32,
     },
+}
+
+/// The form, with what was typed in it, for somebody who must try again.
+pub(crate) fn not_stored(request: &Request) -> Response {
+    let Ok(form) = SignUpForm::read(request) else { return site::unavailable(&ENGLISH, RETRY_AFTER) };
+    let page = error_page(&ENGLISH, form.page(), &form.email, ENGLISH.newsletter.form.not_stored);
+    site::retry_after(site::page(StatusCode::SERVICE_UNAVAILABLE, page), RETRY_AFTER)
 }
 
 fn refuse(page: &'static str, typed: &str, error: &str) -> Response {

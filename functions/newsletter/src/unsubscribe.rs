@@ -5,17 +5,13 @@ use subscribers::Leave;
 
 use crate::{
     form::{OneClickForm, TokenForm},
-    newsletter::{Failure, Newsletter, now, unavailable},
+    newsletter::{Failure, Newsletter, now},
     step_page::{goodbye_page, link_page, step_page},
 };
 
 impl Newsletter {
     /// The page behind the link of a mail. Programs that check mails open every link, so it takes a button to leave.
-    pub(crate) async fn ask_to_unsubscribe(&self, request: &Request) -> Response {
-        self.look_before_leaving(request).await.unwrap_or_else(unavailable)
-    }
-
-    async fn look_before_leaving(&self, request: &Request) -> Result<Response, Failure> {
+    pub(crate) async fn ask_to_unsubscribe(&self, request: &Request) -> Result<Response, Failure> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(answer(Leave::Invalid)) };
         Ok(match self.subscribers.would_leave(&self.token_key, &token).await? {
             Leave::Left => {
@@ -27,16 +23,12 @@ impl Newsletter {
     }
 
     /// The button on that page, or the one that a mail program shows (RFC 8058).
-    pub(crate) async fn unsubscribe(&self, request: &Request) -> Response {
+    pub(crate) async fn unsubscribe(&self, request: &Request) -> Result<Response, Failure> {
         let is_one_click = OneClickForm::is_sent_by(request);
         // A mail program on the web is another site, and may do this.
         if !is_one_click && request.comes_from_another_site() {
-            return site::foreign_form(&ENGLISH);
+            return Ok(site::foreign_form(&ENGLISH));
         }
-        self.try_to_leave(request, is_one_click).await.unwrap_or_else(unavailable)
-    }
-
-    async fn try_to_leave(&self, request: &Request, is_one_click: bool) -> Result<Response, Failure> {
         let token = if is_one_click { TokenForm::from_query(request) } else { TokenForm::from_body(request) };
         let Some(token) = token else { return Ok(answer(Leave::Invalid)) };
         let outcome = self.subscribers.leave(&self.token_key, &token, now()?).await?;

@@ -2,7 +2,7 @@ use anyhow::{Context, bail};
 use aws::SdkConfig;
 use aws_config::BehaviorVersion;
 use aws_sdk_cloudformation::types::Stack;
-use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
+use aws_sdk_dynamodb::config::{Builder, Credentials, Region, timeout::TimeoutConfig};
 use subscribers::{Limits, Subscribers};
 
 use crate::{arguments, dead_letters::DeadLetters};
@@ -52,6 +52,8 @@ impl Place {
         let config = Builder::from(&aws::config()?)
             .endpoint_url(format!("http://127.0.0.1:{port}"))
             .region(Region::new("eu-west-1"))
+            // Nobody's page waits for this.
+            .timeout_config(TimeoutConfig::disabled())
             // Any credentials do, but the SDK signs every request.
             .credentials_provider(Credentials::new("local", "local", None, None, "--local"));
         let dynamodb = aws_sdk_dynamodb::Client::from_conf(config.build());

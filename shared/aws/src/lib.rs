@@ -50,20 +50,35 @@ pub enum ConfigError {
     Https(#[from] HttpClientError),
 }
 
+/// How long a connection may take. Within a region it takes a few milliseconds; if the packet is lost that asks for one,
+/// the operating system waits a whole second before it sends another.
+pub const CONNECT: Duration = Duration::from_millis(500);
+
+/// How long one attempt of a call may take. DynamoDB answers within some ten milliseconds, a hundred times as fast.
+pub const ATTEMPT: Duration = Duration::from_millis(900);
+
+/// The longest pause before the second attempt; before the third, it is twice as long.
+pub const BACKOFF: Duration = Duration::from_millis(50);
+
+/// How long a call may take with all its attempts.
+pub const OPERATION: Duration = Duration::from_millis(2_400);
+
+const ATTEMPTS: u32 = 3;
+
 /// The configuration of every client: region, credentials and endpoints from the SDK's usual environment variables.
 ///
-/// A call is over after two and a half seconds at the most, retries included: a visitor waits for it.
+/// A call is over after [`OPERATION`] at the most: a visitor waits for it.
 ///
 /// # Errors
 ///
 /// As [`http_client`].
 pub fn config() -> Result<SdkConfig, ConfigError> {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(700))
-        .operation_attempt_timeout(Duration::from_millis(1_200))
-        .operation_timeout(Duration::from_millis(2_500))
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
         .build();
-    let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(BACKOFF);
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(env::var("AWS_REGION").ok().map(Region::new))

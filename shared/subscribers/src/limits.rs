@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use aws_sdk_dynamodb::{Client, types::ReturnValue};
+use aws_sdk_dynamodb::{Client, Config, config::retry::RetryConfig, types::ReturnValue};
 
 use crate::{
     StoreError, Timestamp, TokenKey,
@@ -71,6 +71,8 @@ impl Limits {
         Ok(found.item().and_then(count_in).unwrap_or_default())
     }
 
+    /// Counts, and does not try again: a count whose answer got lost would count twice. Besides, all calls of a client share
+    /// the attempts that the SDK makes up for failures with, and those are for the subscribers.
     async fn count(&self, what: &str, now: Timestamp) -> Result<u64, StoreError> {
         let counted = self
             .client
@@ -82,6 +84,8 @@ impl Limits {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":expires_at", number(now + 2 * LIMIT_WINDOW))
             .return_values(ReturnValue::UpdatedNew)
+            .customize()
+            .config_override(Config::builder().retry_config(RetryConfig::disabled()))
             .send()
             .await
             .map_err(failure)?;

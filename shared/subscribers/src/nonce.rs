@@ -1,7 +1,7 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 /// Marks one request for a mail, so that only the newest mail's links work. 16 random bytes, as base64url.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nonce(String);
 
 impl Nonce {

@@ -31,6 +31,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// What creates the table, as a `CreateTable` request in the JSON of DynamoDB's API.
+    #[must_use]
+    pub const fn request(&self) -> &Value {
+        &self.request
+    }
+
     pub(super) fn read(logical_id: &str, resource: &Node) -> Result<Self, TemplateError> {
         let properties = resource.required("Properties")?;
         let name = name(logical_id, resource)?;

@@ -1,0 +1,167 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use reqwest::{StatusCode, redirect::Policy};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+use crate::{Site, binary, eventually, workspace_root};
+
+/// Compiling is done; what remains are seconds, on a busy machine many.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// `cargo local`, with these arguments.
+#[must_use]
+pub fn cargo_local(arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary("local"));
+    command.args(arguments).current_dir(workspace_root()).stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+/// A `cargo local`, on ports and with a folder of its own.
+#[must_use]
+pub struct CargoLocal {
+    /// Where the site is, or will be.
+    pub site: Site,
+    process: Child,
+    data: String,
+}
+
+impl CargoLocal {
+    /// Starts it and waits until it has printed where the site is.
+    pub async fn start(data: &Path) -> Self {
+        Self::start_on(data, Site::on_free_ports()).await
+    }
+
+    /// Starts it where one was before, so that the links in its mails still lead there.
+    pub async fn start_on(data: &Path, site: Site) -> Self {
+        let mut local = Self::begin(data, site);
+        let mut lines = BufReader::new(local.process.stdout.take().unwrap()).lines();
+        let announced = async {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                if line.contains(&local.url("/")) {
+                    return;
+                }
+            }
+            panic!("cargo local ended without saying where the site is");
+        };
+        timeout(PATIENCE, announced).await.expect("the site is announced");
+        // What it prints later must find a reader.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        local
+    }
+
+    /// Starts it and does not wait for anything.
+    pub fn begin(data: &Path, site: Site) -> Self {
+        let data = data.to_str().unwrap().to_owned();
+        let process = cargo_local(&["--data", &data])
+            .args(["--port", &site.port.to_string(), "--dynamodb-port", &site.dynamodb_port.to_string()])
+            .args(["--mail-port", &site.mail_port.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self { site, process, data }
+    }
+
+    /// Address of a page.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.site.port)
+    }
+
+    /// The link with this path in the newest mail.
+    pub async fn link(&self, path: &str) -> String {
+        let url = format!("http://localhost:{}/messages", self.site.mail_port);
+        let text = eventually("a mail", || async {
+            let messages: serde_json::Value =
+                serde_json::from_str(&reqwest::get(&url).await.ok()?.text().await.ok()?).ok()?;
+            Some(messages.as_array()?.last()?["text"].as_str()?.to_owned())
+        })
+        .await;
+        let start = self.url(path);
+        text.split_whitespace().find(|word| word.starts_with(&start)).unwrap_or_else(|| panic!("{text}")).to_owned()
+    }
+
+    /// Presses the button behind a link.
+    pub async fn press(&self, link: &str) -> StatusCode {
+        let (page, token) = link.split_once("?t=").unwrap();
+        let http = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+        let button = http.post(page).header("content-type", "application/x-www-form-urlencoded");
+        button.body(format!("t={token}")).send().await.unwrap().status()
+    }
+
+    /// Invokes a function with an event kept under `tests/events`, without an address, as in the README.
+    pub async fn invoke(&self, function: &str, event: &str) -> serde_json::Value {
+        let mut invoke = Command::new(local::cargo_lambda::find_or_install(workspace_root()).unwrap());
+        invoke.args(["lambda", "invoke", function, "--invoke-port", &self.site.port.to_string(), "--data-file"]);
+        let invoked = invoke.arg(workspace_root().join("tests/events").join(event)).output().await.unwrap();
+        serde_json::from_slice(&invoked.stdout).unwrap_or_else(|_| panic!("{invoked:?}"))
+    }
+
+    /// What `cargo admin` shows of somebody.
+    pub async fn show(&self, email: &str) -> String {
+        self.admin(&["show", email]).await
+    }
+
+    /// What `cargo admin` writes.
+    pub async fn admin(&self, arguments: &[&str]) -> String {
+        let mut admin = Command::new(binary("admin"));
+        admin.arg(format!("--local={}", self.site.dynamodb_port)).args(arguments);
+        String::from_utf8(admin.output().await.unwrap().stdout).unwrap()
+    }
+
+    /// Sends it a signal such as `-TERM`, and returns its exit status when it has ended.
+    pub async fn signal(&mut self, signal: &str) -> Option<i32> {
+        send(signal, &self.process.id().unwrap().to_string()).await;
+        timeout(PATIENCE, self.process.wait()).await.expect("it ends").unwrap().code()
+    }
+
+    /// Kills the process that `cargo local` runs the site in, the database included, and waits for the end of the rest. If
+    /// there is none yet, kills all there is.
+    pub async fn kill_inside(&mut self) {
+        let is_inside = |process: &PathBuf| {
+            let command_line = text(&process.join("cmdline"));
+            command_line.contains(&self.data) && command_line.contains("--inside")
+        };
+        let Some(inside) = processes().find(is_inside) else {
+            self.signal("-KILL").await;
+            return;
+        };
+        send("-KILL", inside.file_name().unwrap().to_str().unwrap()).await;
+        timeout(PATIENCE, self.process.wait()).await.expect("it ends").unwrap();
+    }
+
+    /// Whether anything of it still runs: the program itself has the folder in its command line, the functions have the
+    /// site's address in their environment.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        let markers = [self.data.clone(), self.url("")];
+        let mentions = |file: &Path| markers.iter().any(|marker| text(file).contains(marker));
+        processes().any(|process| mentions(&process.join("cmdline")) || mentions(&process.join("environ")))
+    }
+
+    /// Waits until nothing of it runs.
+    pub async fn nothing_runs(&self) {
+        eventually("the end of all processes", || async { (!self.runs()).then_some(()) }).await;
+    }
+}
+
+async fn send(signal: &str, process_id: &str) {
+    assert!(Command::new("kill").args([signal, process_id]).status().await.unwrap().success());
+}
+
+fn processes() -> impl Iterator<Item = PathBuf> {
+    fs::read_dir("/proc").unwrap().filter_map(Result::ok).map(|entry| entry.path())
+}
+
+/// What a file of a process says. The process may be gone by now.
+fn text(file: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(file).unwrap_or_default()).into_owned()
+}

@@ -1,0 +1,58 @@
+use aws_sdk_dynamodb::Client;
+use reqwest::{StatusCode, redirect::Policy};
+
+use crate::{Item, PATIENCE, database::client, encode, free_port};
+
+/// A site on this machine, known only by its ports, whatever runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Of the pages.
+    pub port: u16,
+    /// Of the outbox.
+    pub mail_port: u16,
+    /// Of DynamoDB.
+    pub dynamodb_port: u16,
+}
+
+impl Site {
+    /// Where a site can be started.
+    #[must_use]
+    pub fn on_free_ports() -> Self {
+        Self { port: free_port(), mail_port: free_port(), dynamodb_port: free_port() }
+    }
+
+    /// Signs up, and returns whether that was acknowledged.
+    pub async fn sign_up(&self, email: &str) -> bool {
+        let http = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().unwrap();
+        let form = http.post(format!("http://127.0.0.1:{}/newsletter", self.port));
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(format!("email={}", encode(email))).send().await;
+        answer.is_ok_and(|answer| answer.status() == StatusCode::SEE_OTHER)
+    }
+
+    /// All subscribers, if there is an answer.
+    pub async fn subscribers(&self) -> Option<Vec<Item>> {
+        let pages = self.dynamodb().scan().table_name("Subscribers").consistent_read(true).into_paginator();
+        pages.items().send().collect::<Result<_, _>>().await.ok()
+    }
+
+    /// Whom the mails went to, oldest first.
+    pub async fn mails(&self) -> Vec<String> {
+        let url = format!("http://127.0.0.1:{}/messages", self.mail_port);
+        let messages = reqwest::get(url).await.unwrap().bytes().await.unwrap();
+        let messages: Vec<serde_json::Value> = serde_json::from_slice(&messages).unwrap();
+        messages.iter().map(|message| message["to"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Forgets how often anybody has signed up, as an hour does.
+    pub async fn forget_counts(&self) {
+        let counted = self.dynamodb().scan().table_name("Limits").send().await.unwrap();
+        for item in counted.items() {
+            self.dynamodb().delete_item().table_name("Limits").key("id", item["id"].clone()).send().await.unwrap();
+        }
+    }
+
+    fn dynamodb(self) -> Client {
+        client(&format!("http://127.0.0.1:{}", self.dynamodb_port))
+    }
+}

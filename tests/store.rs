@@ -1,0 +1,157 @@
+//! What the tables are asked beside the rules of `subscriber_rules.rs`, on a real DynamoDB engine.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use subscribers::{
+    Ask, Consent, Data, EmailAddress, Feedback, Import, LIMIT_WINDOW, LINK_LIFETIME, Leave, Nonce, Owed, Purpose,
+    Status, Subscribers, Timestamp, TokenKey,
+};
+use tests::TestTables;
+
+/// In the year 2100: an engine deletes what has expired by its own clock.
+const NOW: Timestamp = 4_102_444_800;
+
+fn email(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn consent() -> Consent {
+    Consent { wording: "test".into(), page: "/".into() }
+}
+
+fn key() -> TokenKey {
+    TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap()
+}
+
+async fn ask(store: &Subscribers, email: &EmailAddress) -> Nonce {
+    let nonce = Nonce::random().unwrap();
+    assert_eq!(store.ask(email, &consent(), &nonce, NOW).await.unwrap(), Ask::Mail);
+    nonce
+}
+
+#[tokio::test]
+async fn what_became_of_a_mail_is_noted_until_the_next_one_is_asked_for() {
+    let tables = TestTables::create().await;
+    let (store, jo) = (tables.subscribers(), email("jo@example.org"));
+    let mut nonce = ask(&store, &jo).await;
+    let owed = async || store.find(jo.id()).await.unwrap().unwrap().owed(NOW);
+    assert_eq!(owed().await, Some(Owed::Unsent));
+
+    store.note_held(jo.id(), &nonce, NOW).await.unwrap();
+    assert_eq!(owed().await, Some(Owed::Held));
+    for _ in 0..2 {
+        let former = std::mem::replace(&mut nonce, Nonce::random().unwrap());
+        assert!(store.redrive(jo.id(), &former, &nonce, NOW).await.unwrap());
+        assert_eq!(owed().await, Some(Owed::Unsent));
+        store.note_mailed(jo.id(), &former, NOW).await.unwrap();
+        assert_eq!(owed().await, Some(Owed::Unsent), "that was the mail before");
+        store.note_refused(jo.id(), &nonce, NOW).await.unwrap();
+        assert_eq!(owed().await, Some(Owed::Refused));
+    }
+    store.note_mailed(jo.id(), &nonce, NOW).await.unwrap();
+    assert_eq!(owed().await, None);
+    assert!(!store.redrive(jo.id(), &nonce, &Nonce::random().unwrap(), NOW).await.unwrap());
+}
+
+#[tokio::test]
+async fn nothing_is_noted_of_somebody_unknown() {
+    let tables = TestTables::create().await;
+    let (store, jo, nonce) = (tables.subscribers(), email("jo@example.org"), Nonce::random().unwrap());
+    store.note_mailed(jo.id(), &nonce, NOW).await.unwrap();
+    let unsubscribe = key().issue(Purpose::Unsubscribe, jo.id());
+    assert_eq!(store.leave(&key(), &unsubscribe, NOW).await.unwrap(), Leave::AlreadyLeft);
+    assert_eq!(store.find(jo.id()).await.unwrap(), None);
+    assert_eq!(store.erase(jo.id()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn everything_that_is_stored_is_shown_and_erased() {
+    let tables = TestTables::create().await;
+    let (store, jo) = (tables.subscribers(), email("jo@exämple.org"));
+    let data = key().issue(Purpose::Data, jo.id());
+    assert_eq!(store.data_of(&key(), &data).await.unwrap(), Data::Nothing);
+    let nonce = ask(&store, &jo).await;
+    let Data::Stored(stored) = store.data_of(&key(), &data).await.unwrap() else { panic!("nothing is stored") };
+    assert_eq!((stored.email.as_ref(), stored.nonce.as_ref()), (Some(&jo), Some(&nonce)));
+    assert_eq!((stored.status, stored.mails, stored.requested_at), (Status::Pending, 1, Some(NOW)));
+    assert_eq!((stored.consent.as_ref(), stored.expires_at), (Some(&consent()), Some(NOW + LINK_LIFETIME)));
+    assert_eq!(store.erase(jo.id()).await.unwrap(), Some(*stored));
+    assert_eq!(store.data_of(&key(), &data).await.unwrap(), Data::Nothing);
+}
+
+#[tokio::test]
+async fn an_import_changes_nobody_who_is_known() {
+    let tables = TestTables::create().await;
+    let (store, jo, ada) = (tables.subscribers(), email("jo@example.org"), email("ada@example.org"));
+    assert_eq!(store.import(&jo, &consent(), NOW).await.unwrap(), Import::Imported);
+    assert_eq!(store.import(&jo, &consent(), NOW + 1).await.unwrap(), Import::Known(Status::Confirmed));
+    assert_eq!(store.find(jo.id()).await.unwrap().unwrap().confirmed_at, Some(NOW));
+    ask(&store, &ada).await;
+    assert_eq!(store.import(&ada, &consent(), NOW).await.unwrap(), Import::Known(Status::Pending));
+}
+
+#[tokio::test]
+async fn who_is_lost_is_put_back_and_nobody_else_changes() {
+    let tables = TestTables::create().await;
+    let (store, backup) = (tables.subscribers(), tables.backup());
+    let (jo, ada) = (email("jo@example.org"), email("ada@example.org"));
+    backup.import(&jo, &consent(), NOW).await.unwrap();
+    assert!(store.put_back(&backup, jo.id()).await.unwrap());
+    assert_eq!(store.find(jo.id()).await.unwrap(), backup.find(jo.id()).await.unwrap());
+
+    store.note_feedback(jo.id(), Feedback::Bounced, NOW).await.unwrap();
+    assert!(!store.put_back(&backup, jo.id()).await.unwrap());
+    assert_eq!(store.find(jo.id()).await.unwrap().unwrap().status, Status::Bounced);
+    assert!(!store.put_back(&backup, ada.id()).await.unwrap(), "nobody knows her");
+}
+
+#[tokio::test]
+async fn a_table_is_read_from_its_first_page_to_its_last() {
+    let tables = TestTables::create().await;
+    let store = tables.subscribers();
+    let everybody: Vec<_> = (0..60).map(|n| email(&format!("somebody-{n}@example.org"))).collect();
+    for email in &everybody {
+        ask(&store, email).await;
+    }
+    let (mut found, mut cursor) = (BTreeSet::new(), None);
+    loop {
+        let page = store.page(cursor).await.unwrap();
+        assert_eq!(page.unreadable, 0);
+        found.extend(page.subscriptions.iter().map(|(id, _)| id.to_string()));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, everybody.iter().map(|email| email.id().to_string()).collect());
+    store.rough_count().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sign_ups_are_counted_for_each_client_and_hour() {
+    let tables = TestTables::create().await;
+    let (limits, key) = (tables.limits(), key());
+    let client = |address: &str| address.parse().unwrap();
+    let (one, another) = (client("192.0.2.1"), client("192.0.2.2"));
+    let counts = join_all((0..20).map(|_| limits.count_sign_up(&key, one, NOW))).await;
+    let counts: BTreeSet<_> = counts.into_iter().map(Result::unwrap).collect();
+    assert_eq!(counts, (1..=20).collect(), "all at once, and none is lost");
+    assert_eq!(limits.count_sign_up(&key, another, NOW).await.unwrap(), 1);
+    assert_eq!(limits.count_sign_up(&key, one, NOW + LIMIT_WINDOW).await.unwrap(), 1);
+    let neighbours = ["2001:db8::1", "2001:db8::2:1"].map(client);
+    for (client, count) in neighbours.into_iter().zip(1..) {
+        assert_eq!(limits.count_sign_up(&key, client, NOW).await.unwrap(), count);
+    }
+}
+
+#[tokio::test]
+async fn mails_are_counted_for_each_hour() {
+    let tables = TestTables::create().await;
+    let limits = tables.limits();
+    assert_eq!(limits.mails(NOW).await.unwrap(), 0);
+    limits.count_mail(NOW).await.unwrap();
+    limits.count_mail(NOW).await.unwrap();
+    assert_eq!(limits.mails(NOW).await.unwrap(), 2);
+    assert_eq!(limits.mails(NOW + LIMIT_WINDOW).await.unwrap(), 0);
+}
