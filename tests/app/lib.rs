@@ -8,6 +8,7 @@ mod binaries;
 mod database;
 mod door;
 mod functions;
+pub mod fuzz;
 mod mails;
 mod raw_http;
 
