@@ -61,6 +61,11 @@ impl Door {
         calls.get(caller).map_or(0, |actions| actions.iter().filter(|called| *called == action).count())
     }
 
+    /// All calls of a caller, in order.
+    pub(crate) fn calls_of(&self, caller: &str) -> Vec<String> {
+        self.calls.lock().unwrap().get(caller).cloned().unwrap_or_default()
+    }
+
     pub(crate) fn actions_of(&self, caller: &str) -> BTreeSet<String> {
         self.calls.lock().unwrap().get(caller).into_iter().flatten().cloned().collect()
     }

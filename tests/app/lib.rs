@@ -284,6 +284,12 @@ impl TestApp {
         self.database.door.count(function, action)
     }
 
+    /// The actions, such as `dynamodb:UpdateItem`, that a function has called of the database, in order.
+    #[must_use]
+    pub fn calls_of(&self, function: &str) -> Vec<String> {
+        self.database.door.calls_of(function)
+    }
+
     /// Takes the database off the network.
     pub fn stop_database(&mut self) {
         self.database.stop();
