@@ -15,7 +15,7 @@ use tests::{
 };
 
 /// Of each target, enough to find what is easily found within seconds.
-const INPUTS: u32 = 300;
+const INPUTS: u32 = 1_000;
 
 fn folder(name: &str) -> PathBuf {
     workspace_root().join("tests/fuzz").join(name)
@@ -155,7 +155,7 @@ fn pointers(json: &Value, here: &str) -> Vec<String> {
 
 fn make_inputs_for(target: &str) {
     let (seeds, words) = (seeds(target), dictionary());
-    proptest!(ProptestConfig { cases: INPUTS, failure_persistence: None, ..ProptestConfig::default() },
+    proptest!(ProptestConfig { cases: INPUTS, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() },
         |(seed in any::<Index>(), changes in prop::collection::vec(change(), 1..6))| {
             let mut input = seed.get(&seeds).1.clone();
             changes.iter().for_each(|change| change.apply(&mut input, &words));

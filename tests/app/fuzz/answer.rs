@@ -25,7 +25,12 @@ pub(super) fn check(answer: &Value) {
     let leads_elsewhere = |start| location.strip_prefix('/').is_none_or(|rest: &str| rest.starts_with(start));
     assert!(location.is_empty() || !leads_elsewhere(['/', '\\']), "{answer}");
 
+    // A body says what it is, and a text what its bytes mean.
     let body = answer["body"].as_str().unwrap_or_default();
+    let media_type = header("content-type");
+    let is_text = media_type.starts_with("text/") || media_type.contains("xml");
+    assert!(body.is_empty() || !media_type.is_empty(), "{answer}");
+    assert!(!is_text || media_type.ends_with("; charset=utf-8"), "{answer}");
     assert_eq!(body.matches("<script").count(), body.matches(STRUCTURED_DATA).count(), "{answer}");
-    assert!(!body.contains(" onerror=") && !body.contains("javascript:"), "{answer}");
+    assert!(!body.contains("\" onerror=") && !body.contains("=\"javascript:"), "{answer}");
 }
