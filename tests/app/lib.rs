@@ -37,6 +37,9 @@ pub type Item = std::collections::HashMap<String, AttributeValue>;
 /// Where the site under test believes visitors see it.
 pub const SITE_URL: &str = "https://site.example";
 
+/// What the site under test signs with.
+pub const TOKEN_KEY: &str = "a-token-key-for-tests-of-more-than-32-bytes";
+
 /// How long an answer may take: a function that does not run never answers.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -70,8 +73,8 @@ fn template_with(parameters: &[(&str, &str)]) -> Template {
     let parameters: BTreeMap<_, _> =
         usual.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let template = Template::read(&workspace_root().join("infra/template.yaml"), &parameters).unwrap();
-    let key = "a-token-key-for-tests-of-more-than-32-bytes".to_owned();
-    template.with_secrets(&Secrets::given(BTreeMap::from([("TokenKey".to_owned(), key)]))).unwrap()
+    let key = ("TokenKey".to_owned(), TOKEN_KEY.to_owned());
+    template.with_secrets(&Secrets::given(BTreeMap::from([key]))).unwrap()
 }
 
 /// A running site.
