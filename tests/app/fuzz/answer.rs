@@ -32,5 +32,7 @@ pub(super) fn check(answer: &Value) {
     assert!(body.is_empty() || !media_type.is_empty(), "{answer}");
     assert!(!is_text || media_type.ends_with("; charset=utf-8"), "{answer}");
     assert_eq!(body.matches("<script").count(), body.matches(STRUCTURED_DATA).count(), "{answer}");
-    assert!(!body.contains("\" onerror=") && !body.contains("=\"javascript:"), "{answer}");
+    for broken_out in ["\" onerror=", "href=\"javascript:", "src=\"javascript:", "action=\"javascript:"] {
+        assert!(!body.contains(broken_out), "{answer}");
+    }
 }
