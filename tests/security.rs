@@ -11,7 +11,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::json;
-use tests::{Links, SITE_URL, TestApp, encode, eventually};
+use tests::{Links, SITE_URL, TestApp, encode, eventually, workspace_root};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -81,6 +81,32 @@ async fn sign_up(app: &TestApp, email: &str) -> Links {
 async fn post(app: &TestApp, path: &str, body: String) -> Response {
     let request = app.http.post(app.url(path)).header("content-type", "application/x-www-form-urlencoded");
     request.body(body).send().await.unwrap()
+}
+
+/// Test names are the words in backquotes that no file, setting or directive is called.
+#[test]
+fn the_readme_names_tests_that_there_are() {
+    let readme = std::fs::read_to_string(workspace_root().join("README.md")).unwrap();
+    let (_, security) = readme.split_once("\n## Security\n").unwrap();
+    let (security, _) = security.split_once("\n## Privacy\n").unwrap();
+    let quoted = security.split('`').skip(1).step_by(2);
+    let named: Vec<_> =
+        quoted.filter(|word| word.matches('_').count() > 2 && !word.contains(['.', '/', ' '])).collect();
+    assert!(named.len() > 10, "{named:?}");
+    let mut sources = String::new();
+    let mut folders = vec![workspace_root().join("tests"), workspace_root().join("shared")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.extension().is_some_and(|extension| extension == "rs") {
+                sources += &std::fs::read_to_string(entry).unwrap();
+            } else if entry.is_dir() && !entry.ends_with("node_modules") {
+                folders.push(entry);
+            }
+        }
+    }
+    for name in named {
+        assert!(sources.contains(&format!("fn {name}()")), "{name}");
+    }
 }
 
 #[tokio::test]
