@@ -23,8 +23,8 @@ const NOT_FOR_OTHER_SITES: &str = "This is for this machine alone, and not for p
 /// Stands between the browsers of this machine and what runs on it.
 ///
 /// Any website that a developer visits can make the browser send requests to ports of this machine and, under a name
-/// that it lets lead here, even read the answers. What asks under another name than this machine's, or from a page that is not
-/// its own, is turned away.
+/// that it lets lead here, even read the answers. What asks under another name than this machine's, or from a page that
+/// is not its own, is turned away.
 #[derive(Clone, Debug)]
 pub struct Gate {
     inside: SocketAddr,
@@ -132,7 +132,8 @@ fn refusal() -> Response {
 }
 
 /// Listens where no page of a website finds it, so that there is no way around the gate: at one of the sixteen million
-/// addresses that lead back to this machine. On macOS there is only the usual one; then the port alone is what a page would have to guess.
+/// addresses that lead back to this machine. On macOS there is only the usual one; then the port alone is what a page
+/// would have to guess.
 ///
 /// # Errors
 ///
