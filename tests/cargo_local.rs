@@ -61,6 +61,65 @@ async fn a_sign_up_becomes_a_subscription_and_ends_with_restarts_in_between() {
     third.signal("-INT").await;
 }
 
+/// Asks as a browser does that was led here under some name, or by a page of some site.
+async fn status_of(port: u16, request: &str, host: &str, headers: &[(&str, &str)]) -> u16 {
+    let (method, path) = request.split_once(' ').unwrap();
+    let request = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("http://127.0.0.1:{port}{path}");
+    let request = request.request(method.parse().unwrap(), url).header("host", host).body("{}");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let answer = request.send().await.unwrap();
+    assert!(!answer.headers().contains_key("access-control-allow-origin"), "{method} {path}");
+    answer.status().as_u16()
+}
+
+/// The address that other machines would reach this one at. Nothing is sent to find it.
+fn address_on_the_network() -> Option<std::net::IpAddr> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|address| !address.is_loopback() && !address.is_unspecified())
+}
+
+#[tokio::test]
+async fn no_other_machine_and_no_page_of_another_website_gets_at_what_runs() {
+    let data = tempfile::tempdir().unwrap();
+    let local = CargoLocal::start(data.path()).await;
+    let site = local.site;
+    let ports = [site.port, site.mail_port, site.dynamodb_port];
+
+    // A name that a website lets lead to this machine, for its own pages to read what is here.
+    for port in ports {
+        assert_eq!(status_of(port, "GET /", &format!("localhost:{port}"), &[]).await, 200, "{port}");
+        assert_eq!(status_of(port, "GET /", &format!("evil.example:{port}"), &[]).await, 403, "{port}");
+    }
+
+    // What a page can send without reading the answer, and what it must ask for first.
+    let invoke = "POST /2015-03-31/functions/feedback/invocations";
+    let target = ("x-amz-target", "DynamoDB_20120810.ListTables");
+    let json = ("content-type", "application/x-amz-json-1.0");
+    for foreign in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        for (port, request) in [
+            (site.port, invoke),
+            (site.mail_port, "DELETE /messages"),
+            (site.mail_port, "POST /v2/email/outbound-emails"),
+            (site.dynamodb_port, "POST /"),
+            (site.dynamodb_port, "OPTIONS /"),
+        ] {
+            let headers = [foreign, target, json];
+            assert_eq!(status_of(port, request, "localhost", &headers).await, 403, "{request} {foreign:?}");
+        }
+    }
+    let next = "GET /.rt/feedback/2018-06-01/runtime/invocation/next";
+    assert_eq!(status_of(site.port, next, "localhost", &[]).await, 403);
+
+    if let Some(address) = address_on_the_network() {
+        for port in ports {
+            let reached = tokio::net::TcpStream::connect((address, port)).await;
+            assert!(reached.is_err(), "{address} {port}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_left_running_however_it_ends() {
     for (signal, code) in [("-INT", Some(0)), ("-TERM", Some(0)), ("-HUP", Some(0)), ("-KILL", None)] {

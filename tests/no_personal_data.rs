@@ -1,11 +1,11 @@
-//! What must never leave the table and the mail: addresses, and the tokens that stand for them.
+//! What must never leave the table and the mail: addresses, the tokens that stand for them, and the key that signs these.
 
 use tests::{TestApp, encode};
 
 const EMAIL: &str = "a.very.special+person@example.org";
 
 #[tokio::test]
-async fn no_log_has_an_address_or_a_token_even_at_the_level_of_traces() {
+async fn no_log_has_an_address_a_token_or_the_key_even_at_the_level_of_traces() {
     let app = TestApp::start_with(&[("MailRetries", "1")], &[("RUST_LOG", "trace")]).await;
 
     // The good way,
@@ -40,6 +40,7 @@ async fn no_log_has_an_address_or_a_token_even_at_the_level_of_traces() {
         first.unsubscribe_token(),
         second.confirm_token(),
         second.unsubscribe_token(),
+        tests::TOKEN_KEY,
     ] {
         let found = log.lines().find(|line| line.contains(secret));
         assert_eq!(found, None, "{secret}");

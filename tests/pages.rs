@@ -206,7 +206,7 @@ async fn crawlers_find_the_pages() {
     assert!(robots.text().await.unwrap().contains(&format!("Sitemap: {SITE_URL}/sitemap.xml")));
 
     let sitemap = app.get("/sitemap.xml").await;
-    assert_eq!(header(&sitemap, "content-type"), "application/xml");
+    assert_eq!(header(&sitemap, "content-type"), "application/xml; charset=utf-8");
     let sitemap = sitemap.text().await.unwrap();
     for path in site::path::PUBLIC_PAGES {
         assert!(sitemap.contains(&format!("<loc>{SITE_URL}{path}</loc><lastmod>20")), "{sitemap}");
@@ -218,7 +218,7 @@ async fn crawlers_find_the_pages() {
 async fn icons_and_the_picture_of_shared_links_are_where_they_are_looked_for() {
     let app = TestApp::start().await;
     let icon = app.get("/favicon.svg").await;
-    assert_eq!(header(&icon, "content-type"), "image/svg+xml");
+    assert_eq!(header(&icon, "content-type"), "image/svg+xml; charset=utf-8");
     assert!(icon.text().await.unwrap().starts_with("<svg"));
     for (path, size) in [("/favicon.ico", [48, 48]), ("/apple-touch-icon.png", [180, 180]), ("/share.png", [1200, 630])]
     {

@@ -73,6 +73,34 @@ fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_th
     }
 }
 
+/// What the README's table of personal data says of durations, and what makes it so.
+#[test]
+fn personal_data_is_kept_as_long_as_the_readme_says_and_not_logged() {
+    let read = |path| std::fs::read_to_string(workspace_root().join(path)).unwrap();
+    let (readme, template) = (read("README.md"), read("infra/template.yaml"));
+    let (_, privacy) = readme.split_once("\n## Privacy\n").unwrap();
+    for (said, done) in [
+        ("| the table's backups (point-in-time recovery) | 35 days |", "{ PointInTimeRecoveryEnabled: true }"),
+        ("| table `Subscribers` (`DeletionPolicy: Retain`) | until deleted by hand |", "DeletionPolicy: Retain"),
+        ("| `LogRetentionDays`, 30 unless set |", "LogRetentionDays:\n    Type: Number\n    Default: 30\n"),
+        ("| queue `DeadLetters`, as `requestPayload` | 14 days |", "MessageRetentionPeriod: 1209600\n"),
+        ("6 hours at the most", "MaximumEventAgeInSeconds: 21600\n"),
+        ("| SES's suppression list of the AWS account |", "SuppressedReasons: [BOUNCE, COMPLAINT]"),
+        ("the table's stream | 24 hours |", "StreamViewType: NEW_AND_OLD_IMAGES"),
+    ] {
+        assert!(privacy.contains(said), "{said}");
+        assert!(template.contains(done), "{done}");
+    }
+    assert_eq!(template.matches("PointInTimeRecoveryEnabled").count(), 1, "the table Limits has no backups");
+    assert_eq!(template.matches("RetentionInDays: !Ref LogRetentionDays").count(), 2, "each log ends");
+
+    let (_, log) = template.split_once("AccessLogSettings:").unwrap();
+    let (log, _) = log.split_once("DefaultRouteSettings").unwrap();
+    for personal in ["sourceIp", "identity", "userAgent", "path", "query", "header", "authorizer"] {
+        assert!(!log.contains(&format!("$context.{personal}")), "{personal}");
+    }
+}
+
 #[tokio::test]
 async fn every_function_may_do_what_it_does_and_nothing_else() {
     let app = TestApp::start().await;

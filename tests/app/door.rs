@@ -90,9 +90,14 @@ impl Door {
         calls.iter().filter(|call| call.caller == caller && call.action == action).count()
     }
 
-    pub(crate) fn actions_of(&self, caller: &str) -> BTreeSet<String> {
+    /// All calls of a caller, in order.
+    pub(crate) fn calls_of(&self, caller: &str) -> Vec<String> {
         let calls = self.calls.lock().unwrap();
         calls.iter().filter(|call| call.caller == caller).map(|call| call.action.clone()).collect()
+    }
+
+    pub(crate) fn actions_of(&self, caller: &str) -> BTreeSet<String> {
+        self.calls_of(caller).into_iter().collect()
     }
 
     async fn keep(self, mut listener: TcpListener) {

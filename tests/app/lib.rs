@@ -10,6 +10,7 @@ mod database;
 mod door;
 mod fault;
 mod functions;
+pub mod fuzz;
 mod killable;
 mod mails;
 mod raw_http;
@@ -50,6 +51,9 @@ pub type Item = std::collections::HashMap<String, AttributeValue>;
 /// Where the site under test believes visitors see it.
 pub const SITE_URL: &str = "https://site.example";
 
+/// What the site under test signs with.
+pub const TOKEN_KEY: &str = "a-token-key-for-tests-of-more-than-32-bytes";
+
 /// How long an answer may take: a function that does not run never answers.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -83,8 +87,8 @@ fn template_with(parameters: &[(&str, &str)]) -> Template {
     let parameters: BTreeMap<_, _> =
         usual.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let template = Template::read(&workspace_root().join("infra/template.yaml"), &parameters).unwrap();
-    let key = "a-token-key-for-tests-of-more-than-32-bytes".to_owned();
-    template.with_secrets(&Secrets::given(BTreeMap::from([("TokenKey".to_owned(), key)]))).unwrap()
+    let key = ("TokenKey".to_owned(), TOKEN_KEY.to_owned());
+    template.with_secrets(&Secrets::given(BTreeMap::from([key]))).unwrap()
 }
 
 /// A running site.
@@ -314,6 +318,12 @@ impl TestApp {
         self.mails.door.plan(Box::new(|_| None));
         self.start_database();
         self.start_ses();
+    }
+
+    /// The actions, such as `dynamodb:UpdateItem`, that a function has called of the database, in order.
+    #[must_use]
+    pub fn calls_of(&self, function: &str) -> Vec<String> {
+        self.database.door.calls_of(function)
     }
 
     /// Takes the database off the network.

@@ -111,7 +111,8 @@ async fn delete(endpoint: &str, names: &[String]) {
 
 /// With the region and the credentials of the environment, or with any where there are none.
 fn client_of_another_engine(endpoint: &str) -> Client {
-    let mut config = Builder::from(&aws::config().unwrap()).endpoint_url(endpoint).timeout_config(TimeoutConfig::disabled());
+    let mut config =
+        Builder::from(&aws::config().unwrap()).endpoint_url(endpoint).timeout_config(TimeoutConfig::disabled());
     if env::var_os("AWS_REGION").is_none() {
         config = config.region(Region::new("eu-west-1"));
     }

@@ -17,8 +17,8 @@ pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
     let origin = site_url.origin(request);
     let response = match request.path.as_str() {
         path::ROBOTS => site::file("text/plain; charset=utf-8", robots(&origin).into_bytes()),
-        path::SITEMAP => site::file("application/xml", sitemap::sitemap(&ENGLISH, &origin).into_bytes()),
-        path::FAVICON => site::file("image/svg+xml", FAVICON),
+        path::SITEMAP => site::file("application/xml; charset=utf-8", sitemap::sitemap(&ENGLISH, &origin).into_bytes()),
+        path::FAVICON => site::file("image/svg+xml; charset=utf-8", FAVICON),
         // By its name an .ico; browsers look at what it is.
         path::FAVICON_ICO => site::file("image/png", FAVICON_PNG),
         path::TOUCH_ICON => site::file("image/png", TOUCH_ICON),

@@ -35,10 +35,8 @@ impl Outgoing {
         // An answer that comes late may be a yes, so it is waited for; and a second attempt is left to the stream, which
         // looks first whether the mail is still owed. A connection may take as long as to DynamoDB: so the SDK makes one
         // connector, with its certificates, for both.
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(aws::CONNECT)
-            .operation_timeout(Duration::from_secs(20))
-            .build();
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(aws::CONNECT).operation_timeout(Duration::from_secs(20)).build();
         let config = aws_sdk_sesv2::config::Builder::from(config)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)

@@ -5,7 +5,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// Passes what comes to a port over IPv6 on to the same port over IPv4: cargo-lambda listens on one address only, while
+/// Passes what comes to a port over IPv6 on to the same port over IPv4: the site's gate listens on one address only, while
 /// `localhost` is two, and `cargo lambda invoke` knows only the one of IPv6.
 ///
 /// A machine without IPv6 goes without.

@@ -6,6 +6,7 @@
 pub mod cargo_lambda;
 mod database;
 mod event_source;
+pub mod gate;
 mod identifier;
 mod json_lines;
 mod outbox;

@@ -26,11 +26,6 @@ pub(crate) fn listen(port: u16, option: &'static str) -> Result<TcpListener, Por
     })
 }
 
-/// Makes sure that somebody else can listen on the port.
-pub(crate) fn check(port: u16, option: &'static str) -> Result<(), PortError> {
-    listen(port, option).map(drop)
-}
-
 fn bind(address: IpAddr, port: u16) -> io::Result<TcpListener> {
     let listener = TcpListener::bind((address, port))?;
     listener.set_nonblocking(true)?;
@@ -52,7 +47,7 @@ mod tests {
             let taken = TcpListener::bind((address, 0)).unwrap();
             let port = taken.local_addr().unwrap().port();
 
-            let error = check(port, "--port").unwrap_err();
+            let error = listen(port, "--port").unwrap_err();
 
             let expected = format!("port {port} is in use; stop what listens there or choose another with --port");
             assert_eq!(error.to_string(), expected);
@@ -62,19 +57,12 @@ mod tests {
     #[test]
     fn a_port_is_in_use_if_localhost_leads_to_somebody_else_over_ipv6() {
         let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else { return };
-        assert!(check(taken.local_addr().unwrap().port(), "--port").is_err());
+        assert!(listen(taken.local_addr().unwrap().port(), "--port").is_err());
     }
 
     #[test]
     fn only_this_machine_can_reach_a_port() {
         let listener = listen(free_port(), "--dynamodb-port").unwrap();
         assert_eq!(listener.local_addr().unwrap().ip(), Ipv4Addr::LOCALHOST);
-    }
-
-    #[test]
-    fn a_checked_port_is_free_afterwards() {
-        let port = free_port();
-        check(port, "--port").unwrap();
-        check(port, "--port").unwrap();
     }
 }

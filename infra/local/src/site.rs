@@ -2,7 +2,7 @@ use std::{
     collections::BTreeMap,
     future::pending,
     io,
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process,
 };
@@ -10,6 +10,7 @@ use std::{
 use local::{
     Database, DatabaseError, EventSource, EventSourceError, Function, Outbox, OutboxError, SecretError, Secrets,
     Template, TemplateError, cargo_lambda,
+    gate::{self, Gate},
 };
 use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
 
@@ -56,6 +57,10 @@ pub(crate) enum SiteError {
     Listen(#[source] io::Error),
     #[error("the outbox cannot listen")]
     ListenForMail(#[source] io::Error),
+    #[error("cargo local cannot listen inside")]
+    ListenInside(#[source] io::Error),
+    #[error("a gate of cargo local failed")]
+    Gate(#[source] io::Error),
     #[error("a part of cargo local stopped")]
     Task(#[from] JoinError),
 }
@@ -78,22 +83,26 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
 
     let dynamodb_listener = ports::listen(arguments.dynamodb_port, "--dynamodb-port")?;
     let mail_listener = ports::listen(arguments.mail_port, "--mail-port")?;
-    ports::check(arguments.port, PORT_OPTION)?;
+    let site_listener = ports::listen(arguments.port, PORT_OPTION)?;
+    let inside = free_address_inside()?;
     let database = Database::open(&data.join("dynamodb.sqlite"))?;
     database.create_tables(template.tables())?;
     // Only whoever has the database may change what is beside it.
     let template = template.with_secrets(&Secrets::in_folder(data.join("secrets")))?;
     let mut environment = environment::of_functions(template.functions())?;
     environment.extend(environment::of_this_machine(arguments.dynamodb_port, arguments.mail_port));
-    let mut event_sources = event_sources(&database, template.functions(), arguments.port, &data)?;
+    let mut event_sources = event_sources(&database, template.functions(), inside, &data)?;
     let mut outbox = serve_mail(Outbox::open(&data.join("outbox.jsonl"))?, mail_listener)?;
-    let mut dynamodb = serve(database, dynamodb_listener)?;
+    let dynamodb_inside = gate::hidden().map_err(SiteError::ListenInside)?;
+    let dynamodb_gate = Gate::before_api(dynamodb_inside.local_addr().map_err(SiteError::ListenInside)?);
+    let mut dynamodb_gate = open(dynamodb_gate, dynamodb_listener)?;
+    let mut dynamodb = serve(database, dynamodb_inside)?;
 
     // What can be refused at once has been; from here on it takes time.
     let cargo_lambda = find_cargo_lambda(root.clone()).await?;
     compile::functions(&root, template.functions(), arguments.release).await?;
-    ports::check(arguments.port, PORT_OPTION)?;
-    let mut watch = Watch::start(&cargo_lambda, &root, arguments.port, arguments.release, &environment)?;
+    let mut watch = Watch::start(&cargo_lambda, &root, inside, arguments.port, arguments.release, &environment)?;
+    let mut site_gate = open(Gate::before_site(inside), site_listener)?;
     ipv6::pass_on(arguments.port).await;
     watch.answers().await?;
     println!("{}", announcement(arguments, &data));
@@ -102,6 +111,8 @@ async fn run(arguments: &Arguments) -> Result<(), SiteError> {
         failure = watch.ended() => Err(failure.into()),
         served = &mut dynamodb => served?.map_err(Into::into),
         served = &mut outbox => served?.map_err(Into::into),
+        served = &mut dynamodb_gate => served?.map_err(SiteError::Gate),
+        served = &mut site_gate => served?.map_err(SiteError::Gate),
         Some(failure) = event_sources.join_next() => Err(failure?.into()),
     }
 }
@@ -118,14 +129,25 @@ fn serve_mail(outbox: Outbox, listener: TcpListener) -> Result<JoinHandle<Result
     Ok(tokio::spawn(async move { outbox.serve(listener, pending()).await }))
 }
 
+/// A task of its own, as what is behind it is.
+fn open(gate: Gate, listener: TcpListener) -> Result<JoinHandle<io::Result<()>>, SiteError> {
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(SiteError::Gate)?;
+    Ok(tokio::spawn(gate.serve(listener)))
+}
+
+/// For cargo-lambda, which wants to be told where to listen.
+fn free_address_inside() -> Result<SocketAddr, SiteError> {
+    gate::hidden().and_then(|listener| listener.local_addr()).map_err(SiteError::ListenInside)
+}
+
 /// They end when what is returned is dropped.
 fn event_sources(
     database: &Database,
     functions: &[Function],
-    port: u16,
+    inside: SocketAddr,
     data: &Path,
 ) -> Result<JoinSet<EventSourceError>, SiteError> {
-    let url = format!("http://127.0.0.1:{port}");
+    let url = format!("http://{inside}");
     let mut event_sources = JoinSet::new();
     for function in functions {
         for stream in &function.streams {

@@ -2,6 +2,7 @@ use std::{
     env,
     future::pending,
     io::{self, IsTerminal},
+    net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -37,13 +38,16 @@ pub(crate) enum WatchError {
 /// `cargo lambda watch`: the HTTP API, and the functions behind it, compiled again when a file is saved.
 pub(crate) struct Watch {
     cargo_lambda: Child,
+    inside: SocketAddr,
     port: u16,
 }
 
 impl Watch {
+    /// Starts it at `inside`; visitors find it at `port`.
     pub(crate) fn start(
         cargo_lambda: &Path,
         workspace_root: &Path,
+        inside: SocketAddr,
         port: u16,
         release: bool,
         environment: &Environment,
@@ -51,7 +55,7 @@ impl Watch {
         let mut command = Command::new(cargo_lambda);
         command
             .args(["lambda", "watch", "--disable-cors", "--concurrency", CONCURRENCY])
-            .args(["--invoke-address", "127.0.0.1", "--invoke-port", &port.to_string()])
+            .args(["--invoke-address", &inside.ip().to_string(), "--invoke-port", &inside.port().to_string()])
             .current_dir(workspace_root)
             .stdin(Stdio::null());
         if release {
@@ -67,15 +71,15 @@ impl Watch {
         }
         let mut cargo_lambda = command.stderr(Stdio::piped()).spawn().map_err(WatchError::Start)?;
         tokio::spawn(pass_on_what_matters(cargo_lambda.stderr.take()));
-        Ok(Self { cargo_lambda, port })
+        Ok(Self { cargo_lambda, inside, port })
     }
 
     /// Returns when the site answers, whatever the answer is.
     pub(crate) async fn answers(&mut self) -> Result<(), WatchError> {
-        let port = self.port;
+        let (inside, port) = (self.inside, self.port);
         tokio::select! {
             failure = self.ended() => Err(failure),
-            () = answers(port) => Ok(()),
+            () = answers(inside) => Ok(()),
             () = complain(port) => Ok(()),
         }
     }
@@ -99,8 +103,8 @@ async fn pass_on_what_matters(stderr: Option<ChildStderr>) {
     }
 }
 
-async fn answers(port: u16) {
-    while reqwest::get(format!("http://127.0.0.1:{port}/")).await.is_err() {
+async fn answers(inside: SocketAddr) {
+    while reqwest::get(format!("http://{inside}/")).await.is_err() {
         sleep(PAUSE).await;
     }
 }

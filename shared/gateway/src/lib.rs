@@ -62,9 +62,15 @@ fn read(event: ApiGatewayV2httpRequest) -> Request {
         query: event.raw_query_string.unwrap_or_default(),
         headers: event.headers,
         body: decoded.unwrap_or_else(|| body.into_bytes()),
-        domain: context.domain_name.unwrap_or_default(),
+        domain: context.domain_name.filter(|name| is_host(name)).unwrap_or_default(),
         client: context.http.source_ip.and_then(|address| address.parse().ok()),
     }
+}
+
+/// Whether this may stand in a link. API Gateway answers for no other name, but what stands before a function on a
+/// developer's machine, or one day elsewhere, may take it from the visitor's `Host` header.
+fn is_host(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
 }
 
 #[cfg(test)]
@@ -84,6 +90,23 @@ mod tests {
         assert_eq!((request.path.as_str(), request.query.as_str()), ("//a b/../c", r#"a="b" <c>"#));
         assert_eq!(request.domain, "site.example");
         assert_eq!(request.client, "192.0.2.1".parse().ok());
+    }
+
+    #[test]
+    fn a_domain_that_cannot_stand_in_a_link_is_none() {
+        for (domain, read_as) in [
+            ("site.example", "site.example"),
+            ("localhost:9000", "localhost:9000"),
+            ("[::1]:9000", "[::1]:9000"),
+            ("site.example/path", ""),
+            ("\\\"><script>", ""),
+            ("user@site.example", ""),
+            ("site.example ", ""),
+        ] {
+            let request =
+                read(event(&format!(r#"{{"requestContext":{{"domainName":"{domain}","http":{{"method":"GET"}}}}}}"#)));
+            assert_eq!(request.domain, read_as, "{domain}");
+        }
     }
 
     #[test]

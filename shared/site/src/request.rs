@@ -15,7 +15,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, decoded.
     pub body: Vec<u8>,
-    /// The domain that API Gateway answers for. Unlike the `Host` header, no visitor can choose it.
+    /// The domain that API Gateway answers for. Unlike the `Host` header, no visitor can choose it. Has nothing but letters,
+    /// digits and `-.:[]`; empty if there is none.
     pub domain: String,
     /// Where the connection comes from.
     pub client: Option<IpAddr>,

@@ -13,11 +13,12 @@ impl SiteUrl {
         Self(configured.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty()))
     }
 
-    /// Scheme and host, without a slash at the end.
+    /// Scheme and host, without a slash at the end. Empty if nobody knows, which makes links relative.
     #[must_use]
     pub fn origin(&self, request: &Request) -> Cow<'_, str> {
         match &self.0 {
             Some(url) => Cow::Borrowed(url),
+            None if request.domain.is_empty() => Cow::Borrowed(""),
             None => Cow::Owned(format!("https://{}", request.domain)),
         }
     }

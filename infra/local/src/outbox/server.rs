@@ -15,14 +15,14 @@ use maud::Markup;
 use serde_json::json;
 
 use super::{Message, Outbox, letter, page, refusal::Refusal, send_email};
-use crate::identifier::identifier;
+use crate::{gate, identifier::identifier};
 
 /// The pages have no scripts, and nothing from elsewhere.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'none'";
 
 pub(super) fn router(outbox: Outbox) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/v2/email/outbound-emails", post(send_email).fallback(no_such_operation))
         .route("/v2/{*operation}", any(no_such_operation))
         .route("/", get(list))
@@ -31,7 +31,8 @@ pub(super) fn router(outbox: Outbox) -> Router {
         .route("/messages/{number}", get(message))
         .route("/messages/{number}/html", get(message_html))
         .fallback(not_found)
-        .with_state(outbox)
+        .with_state(outbox);
+    gate::around(router)
 }
 
 async fn send_email(State(outbox): State<Outbox>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {

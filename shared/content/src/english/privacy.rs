@@ -36,8 +36,10 @@ pub(super) const PRIVACY: Privacy = Privacy {
                  you unsubscribe.",
                 "When you unsubscribe, your email address is deleted at once. What stays is a code computed from it, which \
                  keeps us from adding you to our list again by mistake, with the dates and the text you had agreed to, until \
-                 you erase that as well. The same is kept when an email to you comes back or is reported as spam, so that we \
-                 never write to you again. Backups are deleted after 35 days.",
+                 you erase that as well. Backups are deleted after 35 days.",
+                "The same is kept when an email to you comes back or is reported as spam, so that we never write to you again. \
+                 Our mail service then keeps your address itself on a list of addresses that it sends nothing to, until you \
+                 ask us to take it off.",
             ],
         },
         Section {
