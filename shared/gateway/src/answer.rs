@@ -34,9 +34,12 @@ impl Serialize for Answer {
         // Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
         let text = std::str::from_utf8(response.body()).ok().filter(|_| !is_compressed);
 
-        let mut answer = serializer.serialize_struct("Answer", 4)?;
+        let mut answer = serializer.serialize_struct("Answer", 6)?;
         answer.serialize_field("statusCode", &response.status().as_u16())?;
         answer.serialize_field("headers", &Headers(response.headers()))?;
+        // API Gateway can do without these two, cargo-lambda cannot.
+        answer.serialize_field("multiValueHeaders", &Headers(&HeaderMap::new()))?;
+        answer.serialize_field("cookies", &[""; 0])?;
         answer.serialize_field("isBase64Encoded", &text.is_none())?;
         match text {
             Some(text) => answer.serialize_field("body", text)?,
