@@ -2,6 +2,7 @@
 
 use std::{env, future::ready};
 
+use allocator as _;
 use site::SiteUrl;
 
 #[tokio::main(flavor = "current_thread")]

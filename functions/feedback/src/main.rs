@@ -2,6 +2,7 @@
 
 use std::env;
 
+use allocator as _;
 use aws_sdk_dynamodb::Client;
 use feedback::Listener;
 use lambda_runtime::{Error, LambdaEvent, service_fn};

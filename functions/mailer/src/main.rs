@@ -2,6 +2,7 @@
 
 use std::env;
 
+use allocator as _;
 use aws_lambda_events::dynamodb::Event;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use mailer::{Mailer, Outgoing, Unnoted};

@@ -2,6 +2,7 @@
 
 use std::env;
 
+use allocator as _;
 use aws_sdk_dynamodb::Client;
 use newsletter::Newsletter;
 use site::SiteUrl;

@@ -28,7 +28,7 @@ use aws_types::{
 ///
 /// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. A test
 /// compares this file with the fingerprints published there. The first of them expires on 31 December 2037.
-const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
 /// Names a file of certificates to trust instead of Amazon's roots, as for the AWS CLI: for networks whose own certificates
 /// stand before AWS, and for what takes the place of AWS on one machine.
