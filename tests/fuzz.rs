@@ -161,7 +161,7 @@ fn make_inputs_for(target: &str) {
             }
             // What it was is what somebody who mends it wants as a seed.
             let outcome = std::panic::catch_unwind(|| fuzz::run(target, &input));
-            prop_assert!(outcome.is_ok(), "{target} does not survive {:?}", String::from_utf8_lossy(&input));
+            prop_assert!(outcome.is_ok(), "{target} does not survive {}", input.escape_ascii());
         }
     );
 }

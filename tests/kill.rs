@@ -111,8 +111,11 @@ async fn cargo_local_is_killed_and_nothing_is_lost() {
         let waiting = async {
             // Every other one dies while it starts.
             if kill % 2 == 0 {
-                eventually("a sign-up", || async { (acknowledged.lock().unwrap().len() > before).then_some(()) }).await;
-                site.forget_counts().await;
+                eventually("a sign-up", || async {
+                    site.forget_counts().await;
+                    (acknowledged.lock().unwrap().len() > before).then_some(())
+                })
+                .await;
                 sleep(Duration::from_millis(random.u64(0..1_500))).await;
             } else {
                 sleep(Duration::from_millis(random.u64(0..4_000))).await;

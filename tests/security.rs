@@ -93,12 +93,13 @@ fn the_readme_names_tests_that_there_are() {
     let named: Vec<_> =
         quoted.filter(|word| word.matches('_').count() > 2 && !word.contains(['.', '/', ' '])).collect();
     assert!(named.len() > 10, "{named:?}");
-    let mut sources = String::new();
-    let mut folders = vec![workspace_root().join("tests"), workspace_root().join("shared")];
+    let (mut sources, mut files) = (String::new(), Vec::new());
+    let mut folders = ["tests", "shared", "functions"].map(|folder| workspace_root().join(folder)).to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.extension().is_some_and(|extension| extension == "rs") {
-                sources += &std::fs::read_to_string(entry).unwrap();
+                sources += &std::fs::read_to_string(&entry).unwrap();
+                files.push(entry);
             } else if entry.is_dir() && !entry.ends_with("node_modules") {
                 folders.push(entry);
             }
@@ -106,6 +107,10 @@ fn the_readme_names_tests_that_there_are() {
     }
     for name in named {
         assert!(sources.contains(&format!("fn {name}()")), "{name}");
+    }
+    for file in security.split('`').skip(1).step_by(2).filter(|word| word.ends_with(".rs")) {
+        let is_there = files.iter().any(|path| path.ends_with(file));
+        assert!(is_there, "{file}");
     }
 }
 

@@ -111,11 +111,14 @@ async fn a_table_is_read_from_its_first_page_to_its_last() {
     let tables = TestTables::create().await;
     let store = tables.subscribers();
     let everybody: Vec<_> = (0..60).map(|n| email(&format!("somebody-{n}@example.org"))).collect();
+    // A page has a megabyte at the most.
+    let consent = Consent { page: "/".repeat(40_000), ..consent() };
     for email in &everybody {
-        ask(&store, email).await;
+        store.ask(email, &consent, &Nonce::from([0; 16]), NOW).await.unwrap();
     }
-    let (mut found, mut cursor) = (BTreeSet::new(), None);
+    let (mut found, mut cursor, mut pages) = (BTreeSet::new(), None, 0);
     loop {
+        pages += 1;
         let page = store.page(cursor).await.unwrap();
         assert_eq!(page.unreadable, 0);
         found.extend(page.subscriptions.iter().map(|(id, _)| id.to_string()));
@@ -125,6 +128,7 @@ async fn a_table_is_read_from_its_first_page_to_its_last() {
         }
     }
     assert_eq!(found, everybody.iter().map(|email| email.id().to_string()).collect());
+    assert!(pages > 1, "all of them were on one page");
     store.rough_count().await.unwrap();
 }
 

@@ -62,11 +62,7 @@ enum Failure {
 impl Mailer {
     /// Deals with every record of a batch, one after the other: two may be of the same subscriber. Those that failed are
     /// reported, for Lambda to send them again, and don't keep the others from being dealt with.
-    ///
-    /// # Errors
-    ///
-    /// None: what fails is part of the answer.
-    pub async fn handle(&self, event: Event) -> Result<DynamoDbEventResponse, Error> {
+    pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
             match self.deal_with(record).await {
@@ -78,7 +74,7 @@ impl Mailer {
                 }
             }
         }
-        Ok(response)
+        response
     }
 
     async fn deal_with(&self, record: &EventRecord) -> Result<Outcome, Failure> {

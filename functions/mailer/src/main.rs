@@ -22,5 +22,8 @@ async fn main() -> Result<(), Error> {
         outgoing: Outgoing::new(&config, &env::var("SENDER_ADDRESS")?, env::var("CONFIGURATION_SET")?),
         unnoted: Unnoted::default(),
     };
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| mailer.handle(event.payload).await)).await
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| {
+        Ok::<_, Error>(mailer.handle(event.payload).await)
+    }))
+    .await
 }

@@ -105,7 +105,8 @@ impl Kind {
         if is_site && path.starts_with("/.rt") {
             return true;
         }
-        if is_site && !path.starts_with("/2015-03-31/") {
+        // Lambda's APIs are under the dates of their versions, and functions that have no route under `lambda-url`.
+        if is_site && !path.starts_with("/20") && !path.starts_with("/lambda-url/") {
             return false;
         }
         let reads = method == Method::GET || method == Method::HEAD;
@@ -185,7 +186,12 @@ mod tests {
     #[test]
     fn a_page_of_another_site_can_send_nothing_to_a_program() {
         let host = ("host", "localhost:8000");
-        for (kind, path) in [(Kind::Api, "/"), (Kind::Site, "/2015-03-31/functions/mailer/invocations")] {
+        for (kind, path) in [
+            (Kind::Api, "/"),
+            (Kind::Site, "/2015-03-31/functions/mailer/invocations"),
+            (Kind::Site, "/2021-10-31/functions/mailer/invocations"),
+            (Kind::Site, "/lambda-url/mailer/"),
+        ] {
             for headers in [
                 &[host, ("origin", "https://evil.example")][..],
                 &[host, ("origin", "null")],

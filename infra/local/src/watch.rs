@@ -103,8 +103,11 @@ async fn pass_on_what_matters(stderr: Option<ChildStderr>) {
     }
 }
 
+/// A proxy that the user has does not know this address.
 async fn answers(inside: SocketAddr) {
-    while reqwest::get(format!("http://{inside}/")).await.is_err() {
+    let asks =
+        || async { reqwest::Client::builder().no_proxy().build()?.get(format!("http://{inside}/")).send().await };
+    while asks().await.is_err() {
         sleep(PAUSE).await;
     }
 }

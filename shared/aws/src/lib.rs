@@ -97,8 +97,12 @@ pub fn config() -> Result<SdkConfig, ConfigError> {
 /// # Errors
 ///
 /// When `AWS_CA_BUNDLE` names a file that can't be read.
+///
+/// # Panics
+///
+/// The SDK does when it makes its first client, so a function when it starts, if that file holds no certificates.
 pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
-    let roots = match env::var_os(CA_BUNDLE).map(PathBuf::from) {
+    let roots = match env::var_os(CA_BUNDLE).filter(|path| !path.is_empty()).map(PathBuf::from) {
         Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,
         None => AMAZON_ROOTS.to_vec(),
     };

@@ -1,3 +1,6 @@
+use std::{collections::HashMap, ops::Range};
+
+use anyhow::ensure;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, StreamSpecification, StreamViewType, WriteRequest};
 use futures::{StreamExt, TryStreamExt, stream};
 use subscribers::EmailAddress;
@@ -5,7 +8,7 @@ use subscribers::EmailAddress;
 use crate::Services;
 
 /// As many as DynamoDB takes at once.
-const BATCH: u64 = 25;
+const BATCH: usize = 25;
 
 /// Puts people into the table who confirmed long ago.
 ///
@@ -22,8 +25,8 @@ pub async fn move_in(services: &Services, people: u64) -> anyhow::Result<()> {
     };
     let update = || services.dynamodb.update_table().table_name("Subscribers");
     update().stream_specification(stream(false)?).send().await?;
-    stream::iter((0..people).step_by(25))
-        .map(|first| batch(services, first..people.min(first + BATCH)))
+    stream::iter((0..people).step_by(BATCH))
+        .map(|first| batch(services, first..people.min(first + BATCH as u64)))
         .buffer_unordered(4)
         .try_collect::<()>()
         .await?;
@@ -31,13 +34,14 @@ pub async fn move_in(services: &Services, people: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn batch(services: &Services, numbers: std::ops::Range<u64>) -> anyhow::Result<()> {
+async fn batch(services: &Services, numbers: Range<u64>) -> anyhow::Result<()> {
     let writes = numbers.map(|number| {
         let put = PutRequest::builder().set_item(Some(subscriber(number)?.into())).build()?;
         Ok::<_, anyhow::Error>(WriteRequest::builder().put_request(put).build())
     });
     let writes = writes.collect::<Result<_, _>>()?;
-    services.dynamodb.batch_write_item().request_items("Subscribers", writes).send().await?;
+    let written = services.dynamodb.batch_write_item().request_items("Subscribers", writes).send().await?;
+    ensure!(written.unprocessed_items().is_none_or(HashMap::is_empty), "the engine did not take all of a batch");
     Ok(())
 }
 

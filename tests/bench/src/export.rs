@@ -46,7 +46,7 @@ impl Export {
         while lines.next_line().await?.is_some() {
             people += 1;
             // Afterwards there is nobody to ask.
-            if people % 1_000 == 0
+            if people % 1_000 == 1
                 && let Ok(status) = fs::read_to_string(&status_file)
             {
                 let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));

@@ -75,7 +75,7 @@ async fn first_request(case: &Case, services: &Services) -> anyhow::Result<First
     let mut instance = Instance::start(&case.program, &case.environment, &[]).await?;
     let before = instance.cpu_time()?;
     let (answer, _) = instance.invoke(event).await?;
-    let cpu = instance.cpu_time()? - before;
+    let cpu = instance.cpu_time()?.saturating_sub(before);
     case.task.check(&answer)?;
     Ok(FirstRequest { start: instance.start, cpu, memory: instance.peak_memory()? })
 }
@@ -87,7 +87,7 @@ async fn later_requests(case: &Case, services: &Services, instance: &mut Instanc
         let (answer, _) = instance.invoke(event).await?;
         case.task.check(&answer)?;
     }
-    Ok(instance.cpu_time()? - before)
+    Ok(instance.cpu_time()?.saturating_sub(before))
 }
 
 fn table(cases: &[Case], samples: &[Samples]) -> Table {

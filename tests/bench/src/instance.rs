@@ -50,7 +50,7 @@ impl Instance {
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stderr(if through.is_empty() { Stdio::inherit() } else { Stdio::piped() })
             .kill_on_drop(true);
         let before = Instant::now();
         let mut process = command.spawn().with_context(|| format!("{} does not start", program.display()))?;
@@ -65,7 +65,10 @@ impl Instance {
     /// Gives the function an event: its answer, and how long that took. Waits until the function is ready for the next one.
     pub(crate) async fn invoke(&mut self, event: String) -> anyhow::Result<(Bytes, Duration)> {
         let before = Instant::now();
-        let answer = self.api.answer(event).await?;
+        let answer = tokio::select! {
+            answer = self.api.answer(event) => answer?,
+            ended = self.process.wait() => bail!("the function ended: {}", ended?),
+        };
         self.api.asked().await?;
         if answer.is_failure {
             bail!("the function failed: {}", String::from_utf8_lossy(&answer.body));
@@ -73,8 +76,8 @@ impl Instance {
         Ok((answer.body, answer.at - before))
     }
 
-    /// How long its threads have been running on a processor. Linux counts a thread when it stops running, so the function
-    /// must be waiting.
+    /// How long its threads have been running on a processor, but for those that have ended. Linux counts a thread when it stops
+    /// running, so the function must be waiting.
     pub(crate) fn cpu_time(&self) -> anyhow::Result<Duration> {
         let mut nanoseconds = 0;
         for thread in fs::read_dir(format!("/proc/{}/task", self.id))? {

@@ -1,4 +1,4 @@
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::{Programs, Services, instance::Instance};
@@ -18,6 +18,9 @@ const ENCODINGS: [&str; 3] = ["br", "gzip", "identity"];
 /// What a server may send before it has to wait for the visitor: ten segments (RFC 6928).
 const FIRST_FLIGHT: usize = 14_600;
 
+/// What API Gateway adds to each answer: a date, an id, a length. In bytes, and more than it is.
+const GATEWAY: usize = 150;
+
 /// What each page weighs on the wire, headers included, as a table in Markdown.
 ///
 /// # Errors
@@ -29,7 +32,8 @@ pub async fn weigh(programs: &Programs, services: &Services) -> anyhow::Result<S
         let mut weights = Vec::new();
         for encoding in ENCODINGS {
             let weight = weight(programs, services, function, path, encoding).await?;
-            anyhow::ensure!(weight <= FIRST_FLIGHT, "{path} in {encoding} weighs {weight} bytes");
+            // Every browser of the last ten years accepts one of the two.
+            ensure!(encoding == "identity" || weight <= FIRST_FLIGHT, "{path} in {encoding} weighs {weight} bytes");
             weights.push(weight.to_string());
         }
         table += &format!("| `{path}` | {} |\n", weights.join(" | "));
@@ -61,5 +65,5 @@ async fn weight(
     let body = answer["body"].as_str().unwrap_or_default().len();
     // Three bytes for every four characters of base64, if it is that.
     let body = if answer["isBase64Encoded"] == true { body / 4 * 3 } else { body };
-    Ok("HTTP/1.1 200 OK\r\n\r\n".len() + headers.sum::<usize>() + body)
+    Ok("HTTP/1.1 404 Not Found\r\n\r\n".len() + GATEWAY + headers.sum::<usize>() + body)
 }

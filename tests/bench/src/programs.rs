@@ -52,7 +52,7 @@ impl Programs {
 fn build(packages: &[&str], arguments: &[&str]) -> anyhow::Result<()> {
     let cargo = env::var_os("CARGO").context("run by `cargo bench`")?;
     let mut cargo = Command::new(cargo);
-    cargo.args(["build", "--locked", "--release"]).args(arguments);
+    cargo.args(["build", "--locked", "--release", "--target-dir", "target"]).args(arguments);
     cargo.args(packages.iter().flat_map(|package| ["--package", package]));
     // What there is in C needs nothing of a C library, so that any compiler will do.
     cargo.env(format!("CC_{}_unknown_linux_musl", env::consts::ARCH), "cc");

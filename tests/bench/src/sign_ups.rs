@@ -62,7 +62,7 @@ impl SignUps {
         let stored = count(services).await? - before;
         ensure!(stored == accepted, "{accepted} sign-ups were accepted, and {stored} are in the table");
         ensure!(memory[1] < memory[0] + memory[0] / 4, "the memory of an instance grows: {memory:?}");
-        let cpu = (cpu_time(&running)? - cpu_before) / u32::try_from(accepted)?;
+        let cpu = cpu_time(&running)?.saturating_sub(cpu_before) / u32::try_from(accepted)?;
         Ok(Self { clients, instances, accepted, duration, waited, cpu, memory })
     }
 
