@@ -13,7 +13,7 @@ use site::Response;
 /// (payload format 2.0).
 ///
 /// `lambda_http` has a type for the same. But it encodes a compressed page in small pieces, and looks through every character
-/// of them for what JSON would have to escape, which base64 never has: a third of all that a page costs.
+/// of them for what JSON would have to escape, which base64 never has: a quarter of the instructions that a page takes.
 #[derive(Debug)]
 pub struct Answer(Response);
 
