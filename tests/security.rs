@@ -4,6 +4,8 @@
 //! another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies and queries of any size (`bad_input.rs`), logs
 //! (`no_personal_data.rs`), and whatever chance comes up with (`fuzz.rs`).
 
+use std::path::Path;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use content::ENGLISH;
 use reqwest::{
@@ -97,7 +99,7 @@ fn the_readme_names_tests_that_there_are() {
     let mut folders = ["tests", "shared", "functions"].map(|folder| workspace_root().join(folder)).to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.extension().is_some_and(|extension| extension == "rs") {
+            if is_source(&entry) {
                 sources += &std::fs::read_to_string(&entry).unwrap();
                 files.push(entry);
             } else if entry.is_dir() && !entry.ends_with("node_modules") {
@@ -108,10 +110,14 @@ fn the_readme_names_tests_that_there_are() {
     for name in named {
         assert!(sources.contains(&format!("fn {name}()")), "{name}");
     }
-    for file in security.split('`').skip(1).step_by(2).filter(|word| word.ends_with(".rs")) {
+    for file in security.split('`').skip(1).step_by(2).filter(|word| is_source(Path::new(word))) {
         let is_there = files.iter().any(|path| path.ends_with(file));
         assert!(is_there, "{file}");
     }
+}
+
+fn is_source(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
 }
 
 #[tokio::test]

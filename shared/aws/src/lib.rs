@@ -165,7 +165,7 @@ mod tests {
             let certificate = pem.parse_x509().unwrap();
             let name = certificate.subject().iter_common_name().next().unwrap().as_str().unwrap().to_owned();
             let key = Sha256::digest(certificate.public_key().raw);
-            (name, key.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            (name, key.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")))
         });
         let published = PUBLISHED.map(|(name, key)| (name.to_owned(), key.to_owned()));
         assert_eq!(trusted.collect::<Vec<_>>(), published);

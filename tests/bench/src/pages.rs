@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
@@ -36,7 +38,7 @@ pub async fn weigh(programs: &Programs, services: &Services) -> anyhow::Result<S
             ensure!(encoding == "identity" || weight <= FIRST_FLIGHT, "{path} in {encoding} weighs {weight} bytes");
             weights.push(weight.to_string());
         }
-        table += &format!("| `{path}` | {} |\n", weights.join(" | "));
+        writeln!(table, "| `{path}` | {} |", weights.join(" | "))?;
     }
     Ok(table)
 }

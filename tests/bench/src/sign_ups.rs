@@ -49,10 +49,11 @@ impl SignUps {
         let mut running = start(programs, services, instances).await?;
         let cpu_before = cpu_time(&running)?;
 
-        let beginning = sign_up(services, clients, running, duration / 8).await?;
+        let eighth = duration / 8;
+        let beginning = sign_up(services, clients, running, eighth).await?;
         running = beginning.instances;
         let memory_early = peak_memory(&running)?;
-        let rest = sign_up(services, clients, running, duration - duration / 8).await?;
+        let rest = sign_up(services, clients, running, eighth * 7).await?;
         running = rest.instances;
         let memory = [memory_early, peak_memory(&running)?];
 
