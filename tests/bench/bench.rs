@@ -10,9 +10,6 @@ use tests::workspace_root;
 /// How many visitors sign up at a time, and through how many instances of the function.
 const LOADS: [[usize; 2]; 3] = [[1, 1], [16, 4], [64, 8]];
 
-/// How many subscribers must make no difference.
-const CROWD: u64 = 1_000_000;
-
 /// Measures what the functions cost. Takes a quarter of an hour, and wants a machine with nothing else to do.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p bench --")]
@@ -25,6 +22,9 @@ struct Arguments {
     /// For how long visitors sign up, in seconds.
     #[arg(long, default_value = "60")]
     seconds: u64,
+    /// How many subscribers must make no difference.
+    #[arg(long, default_value = "1000000")]
+    crowd: u64,
     /// What cargo tells every bench.
     #[arg(long, hide = true)]
     bench: bool,
@@ -62,7 +62,7 @@ async fn main() -> anyhow::Result<()> {
         println!("{}", bench::pages(&programs, &services).await?);
     }
     if wants(Part::SignUps) {
-        sign_ups(&programs, &services, Duration::from_secs(arguments.seconds)).await?;
+        sign_ups(&programs, &services, Duration::from_secs(arguments.seconds), arguments.crowd).await?;
     }
     Ok(())
 }
@@ -77,7 +77,8 @@ fn compare_with_readme(tables: &[Option<Table>]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn sign_ups(programs: &Programs, services: &Services, duration: Duration) -> anyhow::Result<()> {
+async fn sign_ups(programs: &Programs, services: &Services, duration: Duration, crowd: u64) -> anyhow::Result<()> {
+    let among_few = bench::instructions_of_a_sign_up(programs, services).await?;
     println!("{}", SignUps::HEAD);
     let mut alone = None;
     for load in LOADS {
@@ -86,14 +87,14 @@ async fn sign_ups(programs: &Programs, services: &Services, duration: Duration) 
         alone.get_or_insert(sign_ups);
     }
     let few = Export::measure(programs, services).await?;
-    bench::move_in(services, CROWD).await?;
+    bench::move_in(services, crowd).await?;
+    if let (Some(few), Some(many)) = (among_few, bench::instructions_of_a_sign_up(programs, services).await?) {
+        println!("\nInstructions of one sign-up: {few} among few, {many} among {crowd} subscribers more.\n");
+    }
     let in_a_crowd = SignUps::measure(programs, services, LOADS[0], duration).await?;
     println!("{in_a_crowd}");
     if let Some(alone) = alone {
-        println!(
-            "\nOne sign-up among a million subscribers more costs {:.2} times the CPU.",
-            in_a_crowd.cpu_ratio(&alone)
-        );
+        println!("\nAmong {crowd} subscribers more, one costs {:.2} times the CPU.", in_a_crowd.cpu_ratio(&alone));
     }
     let many = Export::measure(programs, services).await?;
     println!("\n{few}\n{many}");

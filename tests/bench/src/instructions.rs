@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use crate::{
     Programs, Ratio, Services, Table,
-    case::{Case, DEPLOYED_BARE, ORDINARY_BARE},
+    case::{Case, DEPLOYED_BARE, ORDINARY_BARE, Task},
     instance::Instance,
     table::{Cell, Row},
 };
@@ -24,15 +24,13 @@ const REQUESTS: u64 = 50;
 ///
 /// When a function does not start, or does not do what it should.
 pub async fn count(programs: &Programs, services: &Services) -> anyhow::Result<Option<Table>> {
-    if Command::new(CALLGRIND[0]).arg("--version").output().is_err() {
+    if !can_count() {
         return Ok(None);
     }
     let cases = Case::all(programs, services);
     let mut counts = Vec::new();
     for case in &cases {
-        let first = instructions(case, services, 1).await.with_context(|| case.name.clone())?;
-        let all = instructions(case, services, 1 + REQUESTS).await.with_context(|| case.name.clone())?;
-        counts.push((first, all.saturating_sub(first) / REQUESTS));
+        counts.push(first_and_later(case, services).await?);
     }
     let rows = cases.into_iter().zip(&counts).map(|(case, (first, later))| Row {
         name: case.name,
@@ -42,6 +40,27 @@ pub async fn count(programs: &Programs, services: &Services) -> anyhow::Result<O
         columns: vec!["instructions to start and answer once", "for a later request"],
         rows: rows.collect(),
     }))
+}
+
+/// Counts those of one sign-up that is not the first of an instance, where there is valgrind.
+///
+/// # Errors
+///
+/// When the function does not start, or does not take the sign-up.
+pub async fn count_sign_up(programs: &Programs, services: &Services) -> anyhow::Result<Option<u64>> {
+    let cases = Case::all(programs, services);
+    let case = cases.iter().find(|case| case.task == Task::SignUp).context("no sign-up")?;
+    Ok(if can_count() { Some(first_and_later(case, services).await?.1) } else { None })
+}
+
+fn can_count() -> bool {
+    Command::new(CALLGRIND[0]).arg("--version").output().is_ok()
+}
+
+async fn first_and_later(case: &Case, services: &Services) -> anyhow::Result<(u64, u64)> {
+    let first = instructions(case, services, 1).await.with_context(|| case.name.clone())?;
+    let all = instructions(case, services, 1 + REQUESTS).await.with_context(|| case.name.clone())?;
+    Ok((first, all.saturating_sub(first) / REQUESTS))
 }
 
 fn cell(count: u64, compared_with: u64) -> Cell {

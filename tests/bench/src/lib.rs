@@ -26,7 +26,7 @@ mod table;
 pub use crowd::move_in;
 pub use export::Export;
 pub use functions::measure as functions;
-pub use instructions::count as instructions;
+pub use instructions::{count as instructions, count_sign_up as instructions_of_a_sign_up};
 pub use pages::weigh as pages;
 pub use programs::Programs;
 pub use services::Services;
