@@ -10,7 +10,7 @@ use tests::workspace_root;
 /// How many visitors sign up at a time, and through how many instances of the function.
 const LOADS: [[usize; 2]; 3] = [[1, 1], [16, 4], [64, 8]];
 
-/// Measures what the functions cost. Takes half an hour, and wants a machine with nothing else to do.
+/// Measures what the functions cost. Takes ten minutes and as long to compile, and wants a machine with nothing else to do.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p bench --")]
 struct Arguments {

@@ -31,7 +31,7 @@ pub fn write(name: &str, page: &Page) -> io::Result<()> {
     write("deflate", &page.rest_deflate)?;
     write("brotli", &page.rest_brotli)?;
     write("fingerprint", page.fingerprint.as_bytes())?;
-    write("style_hash", page.style_hash.as_bytes())
+    write("content_security_policy", page.content_security_policy.as_bytes())
 }
 
 /// A [`StaticPage`] in the making.
@@ -41,7 +41,7 @@ struct Prerendered {
     rest_deflate: Vec<u8>,
     rest_brotli: Vec<u8>,
     fingerprint: String,
-    style_hash: String,
+    content_security_policy: String,
 }
 
 impl Prerendered {
@@ -58,7 +58,7 @@ impl Prerendered {
             rest_deflate: deflate(rest.as_bytes())?,
             rest_brotli: brotli(rest.as_bytes())?,
             fingerprint: format!("{:016x}", hasher.finish()),
-            style_hash: stylesheet::hash(&style),
+            content_security_policy: site::content_security_policy(&stylesheet::hash(&style)),
         })
     }
 }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn body(accept_encoding: &'static str) -> Vec<u8> {
-        let Prerendered { opening, rest, rest_deflate, rest_brotli, fingerprint, style_hash } =
+        let Prerendered { opening, rest, rest_deflate, rest_brotli, fingerprint, content_security_policy } =
             Prerendered::new(&page()).unwrap();
         let page = StaticPage {
             opening: opening.leak(),
@@ -132,7 +132,7 @@ mod tests {
             rest_deflate: rest_deflate.leak(),
             rest_brotli: rest_brotli.leak(),
             fingerprint: fingerprint.leak(),
-            style_hash: style_hash.leak(),
+            content_security_policy: content_security_policy.leak(),
         };
         let request = Request {
             method: Method::GET,
@@ -170,10 +170,10 @@ mod tests {
 
     #[test]
     fn a_page_carries_its_part_of_the_style_sheet_and_names_it_by_its_hash() {
-        let Prerendered { rest, style_hash, .. } = Prerendered::new(&page()).unwrap();
+        let Prerendered { rest, content_security_policy, .. } = Prerendered::new(&page()).unwrap();
         let (_, style) = rest.split_once("<style>").unwrap();
         let (style, _) = style.split_once("</style>").unwrap();
-        assert_eq!(style_hash, stylesheet::hash(style));
+        assert!(content_security_policy.contains(&format!("style-src '{}';", stylesheet::hash(style))));
         assert!(style.contains(".band") && !style.contains(".statement") && style.len() < STYLE.len(), "{style}");
         assert_eq!(rest.matches("<h1>").count(), 1);
     }

@@ -30,7 +30,7 @@ pub use page::{Page, SignUp, notice, sign_up_page};
 pub use picture::{Fetch, picture};
 pub use request::Request;
 pub use response::{Response, download, file, page, retry_after, see_other};
-pub use security::secure;
+pub use security::{content_security_policy, secure};
 pub use site_url::SiteUrl;
 pub use static_page::StaticPage;
 pub use style::STYLE;

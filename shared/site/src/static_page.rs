@@ -4,7 +4,6 @@ use crate::{
     Request, Response,
     encoding::Encoding,
     response::{CACHED_PAGE, HTML, NEVER_CACHED, respond},
-    security::content_security_policy,
 };
 
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
@@ -22,8 +21,8 @@ pub struct StaticPage {
     pub rest_brotli: &'static [u8],
     /// Differs when the page does.
     pub fingerprint: &'static str,
-    /// Of the style sheet in it, for the Content-Security-Policy.
-    pub style_hash: &'static str,
+    /// The Content-Security-Policy, which names the style sheet in it.
+    pub content_security_policy: &'static str,
 }
 
 /// Takes in the page that the build script wrote under this name with `prerender::write`.
@@ -36,7 +35,7 @@ macro_rules! static_page {
             rest_deflate: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".deflate")),
             rest_brotli: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".brotli")),
             fingerprint: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".fingerprint")),
-            style_hash: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".style_hash")),
+            content_security_policy: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".content_security_policy")),
         }
     };
 }
@@ -63,7 +62,7 @@ impl StaticPage {
         headers.insert(header::CACHE_CONTROL, CACHED_PAGE);
         headers.insert(header::VARY, VARY);
         // On the news that nothing has changed as well: browsers put its headers in the place of those they kept.
-        headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy(self.style_hash));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.content_security_policy));
         if let Ok(etag) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, etag);
         }
@@ -84,7 +83,9 @@ impl StaticPage {
         let opening = self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin);
         let mut response = self.whole(&opening, Encoding::accepted_by(request));
         response.headers_mut().insert(header::CACHE_CONTROL, NEVER_CACHED);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, content_security_policy(self.style_hash));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.content_security_policy));
         response
     }
 

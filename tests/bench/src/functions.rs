@@ -13,9 +13,9 @@ use crate::{
 /// How often each program is started. Eight blocks of as many each.
 const STARTS: usize = 96;
 /// How often each program is given requests, in turns with the others.
-const TURNS: usize = 16;
+const TURNS: usize = 48;
 /// Requests in a turn.
-const REQUESTS: u32 = 250;
+const REQUESTS: u32 = 100;
 
 /// Samples of one program.
 #[derive(Default)]

@@ -13,8 +13,9 @@ use crate::runtime_api::RuntimeApi;
 
 /// A running function.
 pub(crate) struct Instance {
-    api: RuntimeApi,
+    /// Killed when dropped, and before the other side is gone, of which it would complain.
     process: Child,
+    api: RuntimeApi,
     id: u32,
     /// From before the process was made until it asked for its first event.
     pub(crate) start: Duration,
@@ -59,7 +60,7 @@ impl Instance {
             asked = api.asked() => asked?,
             ended = process.wait() => bail!("{} ended at once: {}", program.display(), ended?),
         };
-        Ok(Self { api, process, id, start: asked - before })
+        Ok(Self { process, api, id, start: asked - before })
     }
 
     /// Gives the function an event: its answer, and how long that took. Waits until the function is ready for the next one.
