@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use base64_simd::STANDARD;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::{
     Serialize, Serializer,
     ser::{Error, SerializeStruct},
@@ -32,7 +32,7 @@ impl Serialize for Answer {
         let Self(response) = self;
         let is_compressed = response.headers().contains_key(header::CONTENT_ENCODING);
         // Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
-        let text = std::str::from_utf8(response.body()).ok().filter(|_| !is_compressed);
+        let text = str::from_utf8(response.body()).ok().filter(|_| !is_compressed);
 
         let mut answer = serializer.serialize_struct("Answer", 6)?;
         answer.serialize_field("statusCode", &response.status().as_u16())?;
@@ -62,13 +62,13 @@ struct Headers<'a>(&'a HeaderMap);
 
 impl Serialize for Headers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))))
+        let text = |(name, value)| Some((HeaderName::as_str(name), str::from_utf8(HeaderValue::as_bytes(value)).ok()?));
+        serializer.collect_map(self.0.iter().filter_map(text))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
     use serde_json::{Value, json};
 
     use super::*;

@@ -46,7 +46,8 @@ struct Prerendered {
 
 impl Prerendered {
     fn new(page: &Page) -> io::Result<Self> {
-        let html = page.render(Some(StaticPage::ORIGIN_PLACEHOLDER)).into_string();
+        let origin = StaticPage::ORIGIN_PLACEHOLDER.to_string();
+        let html = page.render(Some(&origin)).into_string();
         let style = stylesheet::minified_for(STYLE, &html).map_err(io::Error::other)?;
         let html = html.replacen(STYLE, &style, 1);
         let (opening, rest) = split_after_origin(&html);
