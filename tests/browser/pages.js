@@ -56,9 +56,14 @@ export const PAGES = [
   },
 ];
 
-/** Shows the page in the browser; resolves to what the server answered. */
+/** Shows the page in the browser, and waits until the focus is where the page wants it; resolves to what the server answered. */
 export async function open(page, { path, send }) {
-  return send ? submit(page, send) : page.goto(pathOf(path));
+  const answer = await (send ? submit(page, send) : page.goto(pathOf(path)));
+  await page.waitForFunction(() => {
+    const wanted = document.querySelector('[autofocus]');
+    return wanted === null || document.activeElement === wanted;
+  });
+  return answer;
 }
 
 /** The request for the page as it stands on the wire. */
