@@ -52,20 +52,17 @@ impl StaticPage {
     /// where visitors see the site.
     #[must_use]
     pub fn answer(&self, request: &Request, origin: &str) -> Response {
-        let opening = self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin);
+        let opening = self.opening(origin);
         let etag = format!("W/\"{}-{:08x}\"", self.fingerprint, crc32fast::hash(opening.as_bytes()));
-        let mut response = if request.has(&etag) {
+        let response = if request.has(&etag) {
             respond(StatusCode::NOT_MODIFIED, Vec::new())
         } else {
             self.whole(&opening, Encoding::accepted_by(request))
         };
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, CACHED_PAGE);
-        headers.insert(header::VARY, VARY);
         // On the news that nothing has changed as well: browsers put its headers in the place of those they kept.
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.content_security_policy));
+        let mut response = self.with_headers(response, CACHED_PAGE);
         if let Ok(etag) = HeaderValue::from_str(&etag) {
-            headers.insert(header::ETAG, etag);
+            response.headers_mut().insert(header::ETAG, etag);
         }
         response
     }
@@ -81,12 +78,19 @@ impl StaticPage {
     /// The page as a step of somebody's own journey: nothing personal in it, but nobody keeps it.
     #[must_use]
     pub fn answer_uncached(&self, request: &Request, origin: &str) -> Response {
-        let opening = self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin);
-        let mut response = self.whole(&opening, Encoding::accepted_by(request));
-        response.headers_mut().insert(header::CACHE_CONTROL, NEVER_CACHED);
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.content_security_policy));
+        let response = self.whole(&self.opening(origin), Encoding::accepted_by(request));
+        self.with_headers(response, NEVER_CACHED)
+    }
+
+    fn opening(&self, origin: &str) -> String {
+        self.opening.replace(Self::ORIGIN_PLACEHOLDER, origin)
+    }
+
+    fn with_headers(&self, mut response: Response, caching: HeaderValue) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, caching);
+        headers.insert(header::VARY, VARY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.content_security_policy));
         response
     }
 
@@ -101,7 +105,6 @@ impl StaticPage {
         let mut response = respond(StatusCode::OK, body);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HTML);
-        headers.insert(header::VARY, VARY);
         if is_compressed {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
         }
