@@ -26,8 +26,9 @@ use aws_types::{
 /// The five roots that every certificate of AWS leads to: of the other hundred and forty that a machine trusts none is needed
 /// here, and to read them all is a fifth of a cold start.
 ///
-/// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. A test
-/// compares this file with the fingerprints published there. The first of them expires on 31 December 2037.
+/// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. Whoever
+/// updates the dependencies looks there as well, at least every quarter of a year. A test compares this file with the
+/// fingerprints published there, and fails two years before the first of them expires, which is on 31 December 2037.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
 /// Names a file of certificates to trust instead of Amazon's roots, as for the AWS CLI: for networks whose own certificates
@@ -96,11 +97,13 @@ pub fn config() -> Result<SdkConfig, ConfigError> {
 ///
 /// # Errors
 ///
-/// When `AWS_CA_BUNDLE` names a file that can't be read.
+/// When `AWS_CA_BUNDLE` names a file that can't be read. If it has no certificate in it, nobody is trusted, and every call
+/// fails.
 ///
 /// # Panics
 ///
-/// The SDK does when it makes its first client, so a function when it starts, if that file holds no certificates.
+/// The SDK does when it makes its first client, so a function when it starts, if something in that file looks like a certificate
+/// and is none.
 pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
     let roots = match env::var_os(CA_BUNDLE).filter(|path| !path.is_empty()).map(PathBuf::from) {
         Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,
@@ -141,6 +144,8 @@ impl LoadServiceConfig for EndpointsFromEnvironment {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use sha2::{Digest, Sha256};
     use x509_parser::pem::Pem;
 
@@ -157,6 +162,18 @@ mod tests {
             "2b071c59a0a0ae76b0eadb2bad23bad4580b69c3601b630c2eaf0613afa83f92",
         ),
     ];
+
+    #[test]
+    fn no_trusted_root_expires_within_two_years() {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        let in_two_years = i64::try_from(now).unwrap() + 2 * 365 * 24 * 60 * 60;
+        for pem in Pem::iter_from_buffer(AMAZON_ROOTS) {
+            let pem = pem.unwrap();
+            let certificate = pem.parse_x509().unwrap();
+            let expiry = certificate.validity().not_after;
+            assert!(expiry.timestamp() > in_two_years, "{} expires at {expiry}", certificate.subject());
+        }
+    }
 
     #[test]
     fn the_trusted_roots_are_those_that_amazon_publishes() {

@@ -82,6 +82,16 @@ mod tests {
     }
 
     #[test]
+    fn a_handler_that_panics_is_answered_with_a_page() {
+        let event = r#"{"requestContext":{"http":{"method":"GET"}}}"#;
+        let answer = answer(event, async |_| panic!("a visitor must not be left without an answer")).now_or_never();
+        let answer = serde_json::to_value(answer).unwrap();
+        assert_eq!(answer["statusCode"], 500);
+        assert_eq!(answer["headers"]["x-content-type-options"], "nosniff");
+        assert!(answer["body"].as_str().unwrap().starts_with("<!DOCTYPE html>"));
+    }
+
+    #[test]
     fn what_a_visitor_made_up_is_read_as_it_is() {
         let request = read(event(
             r#"{"rawPath":"//a b/../c","rawQueryString":"a=\"b\" <c>","headers":{"host":"a b","x-forwarded-proto":"https,http"},
