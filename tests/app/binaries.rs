@@ -18,16 +18,23 @@ pub fn binary(name: &str) -> PathBuf {
     DIRECTORY.join(name)
 }
 
-/// The same selection of packages as `cargo test --workspace`, so that nothing is compiled twice.
-fn build() -> PathBuf {
+/// Cargo, to run in the project's directory from a program that cargo runs.
+#[must_use]
+pub fn cargo() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(workspace_root());
-    // What cargo tells a test about its package would make build scripts that look at it run again.
+    cargo.current_dir(workspace_root());
+    // What cargo tells a program about its package would make build scripts that look at it run again.
     let about_the_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(about_the_package)) {
         cargo.env_remove(name);
     }
-    assert!(cargo.status().unwrap().success(), "the project does not compile");
+    cargo
+}
+
+/// The same selection of packages as `cargo test --workspace`, so that nothing is compiled twice.
+fn build() -> PathBuf {
+    let built = cargo().args(["build", "--quiet", "--workspace", "--bins"]).status();
+    assert!(built.unwrap().success(), "the project does not compile");
     // A test stands in target/debug/deps, the programs one above.
     let test = env::current_exe().unwrap();
     test.ancestors().nth(2).unwrap().to_owned()

@@ -32,7 +32,7 @@ use subscribers::EmailAddress;
 use crate::{functions::TestFunctions, mails::TestMails};
 
 pub use admin::Admin;
-pub use binaries::{binary, workspace_root};
+pub use binaries::{binary, cargo, workspace_root};
 pub use cargo_local::{CargoLocal, cargo_local};
 pub use database::TestDatabase;
 pub use door::Call;

@@ -1,5 +1,5 @@
 use std::{
-    fmt, fs,
+    fmt,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -10,7 +10,7 @@ use tokio::{
     process::Command,
 };
 
-use crate::{Programs, Services};
+use crate::{Programs, Services, instance::peak_memory};
 
 /// What came of `cargo admin export`.
 #[derive(Clone, Copy, Debug)]
@@ -38,24 +38,21 @@ impl Export {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        let status_file = format!("/proc/{}/status", export.id().context("it ended at once")?);
+        let id = export.id().context("it ended at once")?;
         let mut lines = BufReader::new(export.stdout.take().context("no output")?).lines();
         let (mut people, mut memory) = (0, 0);
         // The first line names the columns.
         lines.next_line().await?;
         while lines.next_line().await?.is_some() {
             people += 1;
-            // Afterwards there is nobody to ask.
-            if people % 1_000 == 1
-                && let Ok(status) = fs::read_to_string(&status_file)
-            {
-                let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-                memory =
-                    peak.map_or(Ok(memory), |kilobytes| kilobytes.parse::<u64>().map(|kilobytes| kilobytes * 1024))?;
+            // Once it has ended, there is nobody to ask.
+            if people % 1_000 == 1 {
+                memory = peak_memory(id).unwrap_or(memory);
             }
         }
         let status = export.wait().await?;
         ensure!(status.success(), "the export failed: {status}");
+        ensure!(memory > 0, "it ended too soon to be measured");
         Ok(Self { people, duration: before.elapsed(), memory })
     }
 }

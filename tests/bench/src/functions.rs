@@ -21,6 +21,7 @@ const REQUESTS: u32 = 100;
 #[derive(Default)]
 struct Samples {
     start: Vec<f64>,
+    first_answer: Vec<f64>,
     first_cpu: Vec<f64>,
     memory: Vec<f64>,
     later_cpu: Vec<f64>,
@@ -44,6 +45,7 @@ pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result
             let sample = first_request(case, services).await.with_context(|| case.name.clone())?;
             if round > 0 {
                 samples.start.push(sample.start.as_secs_f64());
+                samples.first_answer.push(sample.answer.as_secs_f64());
                 samples.first_cpu.push(sample.cpu.as_secs_f64());
                 samples.memory.push(as_f64(sample.memory));
             }
@@ -55,7 +57,9 @@ pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result
     }
     for turn in 0..=TURNS {
         for ((case, samples), instance) in cases.iter().zip(&mut samples).zip(&mut instances) {
-            let cpu = later_requests(case, services, instance).await.with_context(|| case.name.clone())?;
+            let before = instance.cpu_time().await?;
+            case.perform(instance, services, REQUESTS).await.with_context(|| case.name.clone())?;
+            let cpu = instance.cpu_time().await?.saturating_sub(before);
             if turn > 0 {
                 samples.later_cpu.push(cpu.as_secs_f64() / f64::from(REQUESTS));
             }
@@ -66,36 +70,35 @@ pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result
 
 struct FirstRequest {
     start: Duration,
+    /// From before the process was made.
+    answer: Duration,
     cpu: Duration,
     memory: u64,
 }
 
 async fn first_request(case: &Case, services: &Services) -> anyhow::Result<FirstRequest> {
-    let event = case.task.event(services).await?;
     let mut instance = Instance::start(&case.program, &case.environment, &[]).await?;
-    let before = instance.cpu_time()?;
-    let (answer, _) = instance.invoke(event).await?;
-    let cpu = instance.cpu_time()?.saturating_sub(before);
-    case.task.check(&answer)?;
-    Ok(FirstRequest { start: instance.start, cpu, memory: instance.peak_memory()? })
-}
-
-async fn later_requests(case: &Case, services: &Services, instance: &mut Instance) -> anyhow::Result<Duration> {
-    let before = instance.cpu_time()?;
-    for _ in 0..REQUESTS {
-        let event = case.task.event(services).await?;
-        let (answer, _) = instance.invoke(event).await?;
-        case.task.check(&answer)?;
-    }
-    Ok(instance.cpu_time()?.saturating_sub(before))
+    let start = instance.start;
+    let before = instance.cpu_time().await?;
+    let answer = start + case.perform(&mut instance, services, 1).await?;
+    let cpu = instance.cpu_time().await?.saturating_sub(before);
+    let memory = instance.peak_memory()?;
+    // The next one shall not start while this one ends.
+    instance.kill().await?;
+    Ok(FirstRequest { start, answer, cpu, memory })
 }
 
 fn table(cases: &[Case], samples: &[Samples]) -> Table {
     let (ordinary, deployed) = (&samples[ORDINARY_BARE], &samples[DEPLOYED_BARE]);
     let rows = cases.iter().zip(samples).map(|(case, own)| Row {
         name: case.name.clone(),
+        is_reference: case.is_reference,
         cells: vec![
             Cell { ratio: Ratio::of(&own.start, &ordinary.start), absolute: milliseconds(median(&own.start)) },
+            Cell {
+                ratio: Ratio::of(&own.first_answer, &ordinary.first_answer),
+                absolute: milliseconds(median(&own.first_answer)),
+            },
             Cell { ratio: Ratio::of(&own.memory, &ordinary.memory), absolute: megabytes(median(&own.memory)) },
             Cell {
                 ratio: Ratio::of(&own.first_cpu, &ordinary.first_cpu),
@@ -109,7 +112,14 @@ fn table(cases: &[Case], samples: &[Samples]) -> Table {
         ],
     });
     Table {
-        columns: vec!["start", "memory", "CPU of the first request", "CPU of a later request", "program"],
+        columns: vec![
+            "start",
+            "first answer",
+            "memory",
+            "CPU of the first request",
+            "CPU of a later request",
+            "program",
+        ],
         rows: rows.collect(),
     }
 }
@@ -130,4 +140,31 @@ fn megabytes(bytes: f64) -> String {
 #[expect(clippy::cast_precision_loss)]
 const fn as_f64(number: u64) -> f64 {
     number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use ::tests::workspace_root;
+
+    use super::*;
+    use crate::instructions;
+
+    #[tokio::test]
+    async fn the_readme_has_the_same_columns_and_rows() {
+        let readme = fs::read_to_string(workspace_root().join("README.md")).unwrap();
+        let cases = Case::all(&Programs::default(), &Services::start().await.unwrap());
+        let some = || vec![1.0; 8];
+        let samples = || Samples {
+            start: some(),
+            first_answer: some(),
+            first_cpu: some(),
+            memory: some(),
+            later_cpu: some(),
+            size: 1.0,
+        };
+        let samples: Vec<_> = cases.iter().map(|_| samples()).collect();
+        let counts: Vec<_> = cases.iter().map(|_| (1, 1)).collect();
+        assert_eq!(table(&cases, &samples).differences(&readme), Vec::<String>::new());
+        assert_eq!(instructions::table(&cases, &counts).differences(&readme), Vec::<String>::new());
+    }
 }

@@ -1,5 +1,6 @@
-use std::{net::SocketAddr, sync::Arc};
+use std::{fs, net::SocketAddr, sync::Arc};
 
+use ::tests::workspace_root;
 use anyhow::Context;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::NamedTempFile;
@@ -13,13 +14,12 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// HTTPS before services that speak HTTP, as AWS's do: a leaf of an intermediate of a root, all ECDSA on P-256.
-///
-/// (AWS signs with RSA, which costs the client less to verify.)
+/// HTTPS before services that speak HTTP, as AWS has it: a leaf of an intermediate of a root. All of them are ECDSA on P-256
+/// (AWS's are RSA).
 pub(crate) struct Https {
     acceptor: TlsAcceptor,
-    /// The root, for `AWS_CA_BUNDLE`.
-    pub(crate) root: NamedTempFile,
+    /// Whom to trust, for `AWS_CA_BUNDLE`: Amazon's roots, which a function reads when it starts, and that of this.
+    pub(crate) roots: NamedTempFile,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -42,9 +42,10 @@ impl Https {
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(vec![leaf.der().clone(), intermediate.der().clone()], key)?;
-        let file = NamedTempFile::new()?;
-        std::fs::write(file.path(), root.pem())?;
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), root: file, tasks: Vec::new() })
+        let amazons = fs::read_to_string(workspace_root().join("shared/aws/src/amazon-roots.crt"))?;
+        let roots = NamedTempFile::new()?;
+        fs::write(roots.path(), amazons + &root.pem())?;
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), roots, tasks: Vec::new() })
     }
 
     /// The address, for HTTPS, of the service at `service`.
@@ -75,5 +76,29 @@ async fn pass_on(acceptor: &TlsAcceptor, connection: TcpStream, service: SocketA
 impl Drop for Https {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ::tests::binary;
+    use serde_json::Value;
+
+    use crate::{Services, case::Task, instance::Instance};
+
+    async fn sign_up(services: &Services, environment: &[(String, String)]) -> Value {
+        let mut newsletter = Instance::start(&binary("newsletter"), environment, &[]).await.unwrap();
+        let event = Task::SignUp.event(services).await.unwrap();
+        let (answer, _) = newsletter.invoke(event).await.unwrap();
+        serde_json::from_slice(&answer).unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_function_trusts_none_but_amazon_unless_it_is_told_to() {
+        let services = Services::start().await.unwrap();
+        let told = services.environment("newsletter");
+        assert_eq!(sign_up(&services, &told).await["statusCode"], 303);
+        let untold: Vec<_> = told.into_iter().filter(|(name, _)| name != "AWS_CA_BUNDLE").collect();
+        assert_eq!(sign_up(&services, &untold).await["statusCode"], 503);
     }
 }

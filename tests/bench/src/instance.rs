@@ -1,13 +1,16 @@
 use std::{
-    fs,
-    path::Path,
+    env, fs, io,
+    path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 use axum::body::Bytes;
-use tokio::process::{Child, Command};
+use tokio::{
+    process::{Child, Command},
+    task::yield_now,
+};
 
 use crate::runtime_api::RuntimeApi;
 
@@ -39,6 +42,7 @@ impl Instance {
         };
         command
             .env_clear()
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
             .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", "bench")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
@@ -77,28 +81,60 @@ impl Instance {
         Ok((answer.body, answer.at - before))
     }
 
-    /// How long its threads have been running on a processor, but for those that have ended. Linux counts a thread when it stops
-    /// running, so the function must be waiting.
-    pub(crate) fn cpu_time(&self) -> anyhow::Result<Duration> {
+    /// How long its threads have been running on a processor, but for those that have ended.
+    ///
+    /// Linux counts a thread when it stops running. So this waits until none runs: a function that has asked for its next event
+    /// may not have gone to sleep yet.
+    pub(crate) async fn cpu_time(&self) -> anyhow::Result<Duration> {
+        let threads = self.threads()?;
+        for thread in &threads {
+            while !is_asleep(thread)? {
+                yield_now().await;
+            }
+        }
         let mut nanoseconds = 0;
-        for thread in fs::read_dir(format!("/proc/{}/task", self.id))? {
-            let statistics = fs::read_to_string(thread?.path().join("schedstat"))?;
+        for thread in threads {
+            let statistics = fs::read_to_string(thread.join("schedstat"))?;
             nanoseconds += statistics.split(' ').next().context("an empty schedstat")?.parse::<u64>()?;
         }
         Ok(Duration::from_nanos(nanoseconds))
     }
 
+    fn threads(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.id))?;
+        Ok(threads.map(|thread| Ok(thread?.path())).collect::<Result<_, io::Error>>()?)
+    }
+
     /// The most memory that it has had, in bytes.
     pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+        peak_memory(self.id)
+    }
+
+    /// Ends it, and waits until it is gone.
+    pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
+        Ok(self.process.kill().await?)
     }
 
     /// Asks the process to end, and returns what it wrote to standard error.
     pub(crate) async fn end(self) -> anyhow::Result<String> {
-        Command::new("kill").arg(self.id.to_string()).status().await?;
+        // The shell's own command: not every machine has a program of this name.
+        Command::new("sh").args(["-c", r#"kill "$0""#, &self.id.to_string()]).status().await?;
         let output = self.process.wait_with_output().await?;
         Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }
+}
+
+/// Whether a thread, by its directory in `/proc`, waits for something.
+fn is_asleep(thread: &Path) -> anyhow::Result<bool> {
+    let statistics = fs::read_to_string(thread.join("stat"))?;
+    // Its name, in brackets, may have anything in it.
+    let (_, after_name) = statistics.rsplit_once(") ").context("an empty stat")?;
+    Ok(after_name.starts_with('S'))
+}
+
+/// The most memory that a running process has had, in bytes.
+pub(crate) fn peak_memory(process: u32) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
 }

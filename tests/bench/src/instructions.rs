@@ -13,7 +13,7 @@ use crate::{
 const CALLGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
 
 /// How many requests more than one.
-const REQUESTS: u64 = 50;
+const REQUESTS: u32 = 50;
 
 /// Counts the instructions that each program takes to start and to answer its first request, and for a later one. The kernel's
 /// are not among them.
@@ -30,16 +30,18 @@ pub async fn count(programs: &Programs, services: &Services) -> anyhow::Result<O
     let cases = Case::all(programs, services);
     let mut counts = Vec::new();
     for case in &cases {
-        counts.push(first_and_later(case, services).await?);
+        counts.push(first_and_later(case, services).await.with_context(|| case.name.clone())?);
     }
-    let rows = cases.into_iter().zip(&counts).map(|(case, (first, later))| Row {
-        name: case.name,
+    Ok(Some(table(&cases, &counts)))
+}
+
+pub(crate) fn table(cases: &[Case], counts: &[(u64, u64)]) -> Table {
+    let rows = cases.iter().zip(counts).map(|(case, (first, later))| Row {
+        name: case.name.clone(),
+        is_reference: case.is_reference,
         cells: vec![cell(*first, counts[ORDINARY_BARE].0), cell(*later, counts[DEPLOYED_BARE].1)],
     });
-    Ok(Some(Table {
-        columns: vec!["instructions to start and answer once", "for a later request"],
-        rows: rows.collect(),
-    }))
+    Table { columns: vec!["instructions to start and answer once", "for a later request"], rows: rows.collect() }
 }
 
 /// Counts those of one sign-up that is not the first of an instance, where there is valgrind.
@@ -54,13 +56,14 @@ pub async fn count_sign_up(programs: &Programs, services: &Services) -> anyhow::
 }
 
 fn can_count() -> bool {
-    Command::new(CALLGRIND[0]).arg("--version").output().is_ok()
+    Command::new(CALLGRIND[0]).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 async fn first_and_later(case: &Case, services: &Services) -> anyhow::Result<(u64, u64)> {
-    let first = instructions(case, services, 1).await.with_context(|| case.name.clone())?;
-    let all = instructions(case, services, 1 + REQUESTS).await.with_context(|| case.name.clone())?;
-    Ok((first, all.saturating_sub(first) / REQUESTS))
+    let first = instructions(case, services, 1).await?;
+    let all = instructions(case, services, 1 + REQUESTS).await?;
+    let later = all.checked_sub(first).context("fewer instructions for more requests")?;
+    Ok((first, later / u64::from(REQUESTS)))
 }
 
 fn cell(count: u64, compared_with: u64) -> Cell {
@@ -71,12 +74,9 @@ fn cell(count: u64, compared_with: u64) -> Cell {
     }
 }
 
-async fn instructions(case: &Case, services: &Services, requests: u64) -> anyhow::Result<u64> {
+async fn instructions(case: &Case, services: &Services, requests: u32) -> anyhow::Result<u64> {
     let mut instance = Instance::start(&case.program, &case.environment, &CALLGRIND).await?;
-    for _ in 0..requests {
-        let (answer, _) = instance.invoke(case.task.event(services).await?).await?;
-        case.task.check(&answer)?;
-    }
+    case.perform(&mut instance, services, requests).await?;
     let report = instance.end().await?;
     let count =
         report.lines().find_map(|line| line.split_once("Collected :")).context("valgrind has counted nothing")?.1;

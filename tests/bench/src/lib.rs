@@ -30,6 +30,6 @@ pub use instructions::{count as instructions, count_sign_up as instructions_of_a
 pub use pages::weigh as pages;
 pub use programs::Programs;
 pub use services::Services;
-pub use sign_ups::SignUps;
-pub use statistics::Ratio;
+pub use sign_ups::{Load, SignUps};
+use statistics::Ratio;
 pub use table::Table;

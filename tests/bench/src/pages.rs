@@ -11,8 +11,11 @@ const PAGES: [(&str, &str); 5] = [
     ("vision", "/vision"),
     ("newsletter", "/newsletter"),
     ("newsletter", "/newsletter/privacy"),
-    ("assets", "/nowhere"),
+    ("assets", NOWHERE),
 ];
+
+/// Leads to the page that says so.
+const NOWHERE: &str = "/nowhere";
 
 /// How pages can be compressed, by what a browser says that it accepts.
 const ENCODINGS: [&str; 3] = ["br", "gzip", "identity"];
@@ -20,7 +23,7 @@ const ENCODINGS: [&str; 3] = ["br", "gzip", "identity"];
 /// What a server may send before it has to wait for the visitor: ten segments (RFC 6928).
 const FIRST_FLIGHT: usize = 14_600;
 
-/// What API Gateway adds to each answer: a date, an id, a length. In bytes, and more than it is.
+/// What API Gateway adds to each answer: a date, an id, a length. In bytes, rounded up.
 const GATEWAY: usize = 150;
 
 /// What each page weighs on the wire, headers included, as a table in Markdown.
@@ -61,7 +64,14 @@ async fn weight(
     });
     let (answer, _) = instance.invoke(event.to_string()).await?;
     let answer: Value = serde_json::from_slice(&answer)?;
+    ensure!(
+        answer["statusCode"] == if path == NOWHERE { 404 } else { 200 },
+        "{path} is answered {}",
+        answer["statusCode"]
+    );
     let headers = answer["headers"].as_object().context("no headers")?;
+    let encoded = headers.get("content-encoding").and_then(Value::as_str).unwrap_or("identity");
+    ensure!(encoded == encoding, "{path} comes in {encoded} instead of {encoding}");
     let headers =
         headers.iter().map(|(name, value)| format!("{name}: {}\r\n", value.as_str().unwrap_or_default()).len());
     let body = answer["body"].as_str().unwrap_or_default().len();

@@ -4,18 +4,16 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, bail};
-use tests::workspace_root;
-
-/// The functions, each by the name of its package and of its program.
-pub const FUNCTIONS: [&str; 6] = ["mission", "vision", "assets", "newsletter", "mailer", "feedback"];
+use anyhow::bail;
+use tests::{cargo, workspace_root};
 
 /// Programs built for the bench.
+#[derive(Debug, Default)]
 pub struct Programs {
     /// The bare function as `cargo build --release` makes it.
-    pub bare: PathBuf,
+    pub(crate) bare: PathBuf,
     /// `cargo admin`, likewise.
-    pub admin: PathBuf,
+    pub(crate) admin: PathBuf,
     /// Where what is built as it is deployed lies.
     deployed: PathBuf,
 }
@@ -33,7 +31,9 @@ impl Programs {
         build(&["admin"], &[])?;
         build(&["bare"], &["--target", &target])?;
         // All at once, as `cargo lambda build` does: what one of them needs of a library, the others get as well.
-        build(&FUNCTIONS, &["--target", &target])?;
+        let template = tests::template();
+        let functions: Vec<_> = template.functions().iter().map(|function| function.binary.as_str()).collect();
+        build(&functions, &["--target", &target])?;
         let directory = workspace_root().join("target");
         Ok(Self {
             bare: directory.join("release/bare"),
@@ -43,23 +43,23 @@ impl Programs {
     }
 
     /// A function, or the bare one, as it is deployed, but for this machine's processor.
-    #[must_use]
-    pub fn deployed(&self, name: &str) -> PathBuf {
+    pub(crate) fn deployed(&self, name: &str) -> PathBuf {
         self.deployed.join(name)
     }
 }
 
 fn build(packages: &[&str], arguments: &[&str]) -> anyhow::Result<()> {
-    let cargo = env::var_os("CARGO").context("run by `cargo bench`")?;
-    let mut cargo = Command::new(cargo);
+    let mut cargo = cargo();
     cargo.args(["build", "--locked", "--release", "--target-dir", "target"]).args(arguments);
     cargo.args(packages.iter().flat_map(|package| ["--package", package]));
     // What there is in C needs nothing of a C library, so that any compiler will do.
     cargo.env(format!("CC_{}_unknown_linux_musl", env::consts::ARCH), "cc");
+    // It would take the place of the project's own flags.
+    cargo.env_remove("RUSTFLAGS");
     run(&mut cargo)
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.current_dir(workspace_root()).stdin(Stdio::null()).status()?;
+    let status = command.stdin(Stdio::null()).status()?;
     if status.success() { Ok(()) } else { bail!("{command:?}: {status}") }
 }

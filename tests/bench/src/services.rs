@@ -26,6 +26,7 @@ pub struct Services {
     subscribers: Subscribers,
     environment: Vec<(String, String)>,
     visitors: AtomicU64,
+    outbox: Outbox,
     _https: Https,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -41,23 +42,25 @@ impl Services {
         let engine = Database::in_memory()?;
         engine.create_tables(template.tables())?;
         let (database_listener, database) = listen().await?;
-        let (outbox_listener, outbox) = listen().await?;
+        let outbox = Outbox::in_memory();
+        let served_outbox = outbox.clone();
+        let (outbox_listener, outbox_address) = listen().await?;
         let tasks = vec![
             tokio::spawn(async move { engine.serve(database_listener, pending()).await.unwrap_or_default() }),
             tokio::spawn(async move {
-                Outbox::in_memory().serve(outbox_listener, pending()).await.unwrap_or_default();
+                served_outbox.serve(outbox_listener, pending()).await.unwrap_or_default();
             }),
         ];
         let mut https = Https::new()?;
         let environment = vec![
             ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), https.stand_before(database).await?),
-            ("AWS_ENDPOINT_URL_SESV2".to_owned(), https.stand_before(outbox).await?),
-            ("AWS_CA_BUNDLE".to_owned(), https.root.path().display().to_string()),
+            ("AWS_ENDPOINT_URL_SESV2".to_owned(), https.stand_before(outbox_address).await?),
+            ("AWS_CA_BUNDLE".to_owned(), https.roots.path().display().to_string()),
         ];
         let dynamodb = client(database)?;
         let subscribers = Subscribers::new(dynamodb.clone(), "Subscribers".to_owned());
         let (dynamodb_port, visitors) = (database.port(), AtomicU64::new(0));
-        Ok(Self { template, dynamodb, dynamodb_port, subscribers, environment, visitors, _https: https, tasks })
+        Ok(Self { template, dynamodb, dynamodb_port, subscribers, environment, visitors, outbox, _https: https, tasks })
     }
 
     /// The environment of a function: that of the template, and where the services are.
@@ -65,6 +68,11 @@ impl Services {
         let functions = self.template.functions().iter();
         let own = functions.filter(|each| each.binary == function).flat_map(|each| each.environment.clone());
         own.chain(self.environment.clone()).collect()
+    }
+
+    /// How many mails have been sent.
+    pub(crate) fn mails(&self) -> usize {
+        self.outbox.messages().len()
     }
 
     /// Somebody who has never been here.

@@ -11,19 +11,26 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::{Programs, Services, case::Task, instance::Instance};
 
+/// How many visitors sign up at a time, and through how many instances of the function.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// Visitors.
+    pub visitors: usize,
+    /// Instances.
+    pub instances: usize,
+}
+
 /// What came of visitors who sign up as fast as they can.
 #[derive(Clone, Debug)]
 pub struct SignUps {
-    clients: usize,
-    instances: usize,
     accepted: u64,
     duration: Duration,
     /// How long visitors waited for the answer, in microseconds.
     waited: Histogram<u64>,
     /// Of the function, for one of them.
-    pub cpu: Duration,
-    /// The most memory that an instance has had, in bytes: after an eighth of the time, and at the end.
-    memory: [u64; 2],
+    cpu: Duration,
+    /// The most memory that an instance has had, in bytes.
+    memory: u64,
 }
 
 /// Instances that have nothing to do. Lambda gives each request an instance of its own, and so does this.
@@ -33,8 +40,7 @@ struct Idle {
 }
 
 impl SignUps {
-    /// Has `clients` visitors at a time sign up through `instances` instances of the function, and sees to it that each one who
-    /// was told so is in the table.
+    /// Has visitors sign up for about as long as `duration`, and sees to it that each one who was told so is in the table.
     ///
     /// # Errors
     ///
@@ -42,29 +48,30 @@ impl SignUps {
     pub async fn measure(
         programs: &Programs,
         services: &Services,
-        [clients, instances]: [usize; 2],
+        load: Load,
         duration: Duration,
     ) -> anyhow::Result<Self> {
         let before = count(services).await?;
-        let mut running = start(programs, services, instances).await?;
-        let cpu_before = cpu_time(&running)?;
+        let mut running = start(programs, services, load.instances).await?;
+        let cpu_before = cpu_time(&running).await?;
 
         let eighth = duration / 8;
-        let beginning = sign_up(services, clients, running, eighth).await?;
+        let beginning = sign_up(services, load.visitors, running, eighth).await?;
         running = beginning.instances;
         let memory_early = peak_memory(&running)?;
-        let rest = sign_up(services, clients, running, eighth * 7).await?;
+        let rest = sign_up(services, load.visitors, running, eighth * 7).await?;
         running = rest.instances;
-        let memory = [memory_early, peak_memory(&running)?];
+        let memory = peak_memory(&running)?;
 
         let accepted = beginning.waited.len() + rest.waited.len();
+        let duration = beginning.duration + rest.duration;
         let mut waited = beginning.waited;
         waited.add(rest.waited)?;
         let stored = count(services).await? - before;
         ensure!(stored == accepted, "{accepted} sign-ups were accepted, and {stored} are in the table");
-        ensure!(memory[1] < memory[0] + memory[0] / 4, "the memory of an instance grows: {memory:?}");
-        let cpu = cpu_time(&running)?.saturating_sub(cpu_before) / u32::try_from(accepted)?;
-        Ok(Self { clients, instances, accepted, duration, waited, cpu, memory })
+        ensure!(memory < memory_early + memory_early / 4, "an instance's memory grows: {memory_early}, {memory} bytes");
+        let cpu = cpu_time(&running).await?.saturating_sub(cpu_before) / u32::try_from(accepted)?;
+        Ok(Self { accepted, duration, waited, cpu, memory })
     }
 
     /// What one sign-up costs, in proportion to what it cost another time.
@@ -74,35 +81,38 @@ impl SignUps {
     }
 }
 
-/// A row of a table in Markdown, whose head is [`SignUps::HEAD`].
-impl fmt::Display for SignUps {
+impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at a time, instances: {}", self.visitors, self.instances)
+    }
+}
+
+impl SignUps {
+    /// The head of a table in Markdown.
+    pub const HEAD: &str =
+        "| sign-ups | all stored | a second | p50 | p99 | CPU of one | memory |\n|---|---|---|---|---|---|---|";
+
+    /// A row of it.
+    #[must_use]
+    pub fn row(&self, name: &str) -> String {
         let milliseconds =
             |quantile| Duration::from_micros(self.waited.value_at_quantile(quantile)).as_secs_f64() * 1e3;
-        write!(
-            f,
-            "| {} at a time, {} instances | {} | {:.0} | {:.1} ms | {:.1} ms | {} µs | {:.1} MB |",
-            self.clients,
-            self.instances,
+        format!(
+            "| {name} | {} | {:.0} | {:.1} ms | {:.1} ms | {} µs | {:.1} MB |",
             self.accepted,
             Duration::from_secs(self.accepted).as_secs_f64() / self.duration.as_secs_f64(),
             milliseconds(0.5),
             milliseconds(0.99),
             self.cpu.as_micros(),
-            Duration::from_micros(self.memory[1]).as_secs_f64(),
+            Duration::from_micros(self.memory).as_secs_f64(),
         )
     }
-}
-
-impl SignUps {
-    /// Of the table.
-    pub const HEAD: &str =
-        "| sign-ups | all stored | a second | p50 | p99 | CPU of one | memory |\n|---|---|---|---|---|---|---|";
 }
 
 struct Done {
     instances: Vec<Instance>,
     waited: Histogram<u64>,
+    duration: Duration,
 }
 
 async fn start(programs: &Programs, services: &Services, instances: usize) -> anyhow::Result<Vec<Instance>> {
@@ -118,7 +128,7 @@ async fn start(programs: &Programs, services: &Services, instances: usize) -> an
 
 async fn sign_up(
     services: &Services,
-    clients: usize,
+    visitors: usize,
     instances: Vec<Instance>,
     duration: Duration,
 ) -> anyhow::Result<Done> {
@@ -128,9 +138,10 @@ async fn sign_up(
     for instance in instances {
         idle.give_back.send(instance).ok();
     }
-    let end = Instant::now() + duration;
-    let waited = try_join_all((0..clients).map(|_| visitor(services, &idle, end))).await?;
-    let mut done = Done { instances: Vec::new(), waited: Histogram::new(3)? };
+    let begin = Instant::now();
+    let end = begin + duration;
+    let waited = try_join_all((0..visitors).map(|_| visitor(services, &idle, end))).await?;
+    let mut done = Done { instances: Vec::new(), waited: Histogram::new(3)?, duration: begin.elapsed() };
     for each in waited {
         done.waited.add(each)?;
     }
@@ -149,16 +160,17 @@ async fn visitor(services: &Services, idle: &Idle, end: Instant) -> anyhow::Resu
         let before = Instant::now();
         let taken = idle.take.lock().await.recv().await;
         let Some(mut instance) = taken else { break };
-        let (answer, _) = instance.invoke(event).await?;
-        waited.record(u64::try_from(before.elapsed().as_micros())?)?;
+        let for_an_instance = before.elapsed();
+        let (answer, for_the_answer) = instance.invoke(event).await?;
+        waited.record(u64::try_from((for_an_instance + for_the_answer).as_micros())?)?;
         idle.give_back.send(instance).ok();
         Task::SignUp.check(&answer)?;
     }
     Ok(waited)
 }
 
-fn cpu_time(instances: &[Instance]) -> anyhow::Result<Duration> {
-    instances.iter().map(Instance::cpu_time).sum()
+async fn cpu_time(instances: &[Instance]) -> anyhow::Result<Duration> {
+    Ok(try_join_all(instances.iter().map(Instance::cpu_time)).await?.into_iter().sum())
 }
 
 fn peak_memory(instances: &[Instance]) -> anyhow::Result<u64> {

@@ -8,7 +8,7 @@ const BLOCKS: usize = 8;
 pub struct Ratio {
     /// Median by median.
     pub value: f64,
-    /// Twice the standard error of the ratios of an eighth of the samples each: the next run will mostly lie within.
+    /// Twice the standard error of the ratios of an eighth of the samples each.
     pub noise: f64,
 }
 
@@ -26,7 +26,7 @@ impl Ratio {
         Self { value: median(samples) / median(compared_with), noise: 2.0 * (variance / count).sqrt() }
     }
 
-    /// Of two numbers that are always the same.
+    /// Of two numbers that hardly differ from run to run.
     #[must_use]
     pub const fn exact(number: f64, compared_with: f64) -> Self {
         Self { value: number / compared_with, noise: 0.0 }
@@ -41,11 +41,13 @@ impl Ratio {
         Some(Self { value, noise })
     }
 
-    /// Whether this is more than a former one by more than both can vary, and by more than a twentieth: the same program
-    /// differs by as much between two days.
+    /// Whether this is more than a former one by more than both can vary. What is measured in time must be a twentieth more
+    /// even then: the same program differs by as much between two days.
     #[must_use]
     pub fn is_worse_than(self, former: Self) -> bool {
-        self.value - self.noise > (former.value + former.noise) * 1.05
+        let is_exact = self.noise == 0.0 && former.noise == 0.0;
+        let tolerance = if is_exact { 0.02 } else { 0.05 };
+        self.value - self.noise > (former.value + former.noise) * (1.0 + tolerance)
     }
 }
 
@@ -55,7 +57,7 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// The middle one.
+/// The middle one, or what is in the middle between two.
 ///
 /// # Panics
 ///
@@ -64,7 +66,8 @@ impl fmt::Display for Ratio {
 pub fn median(samples: &[f64]) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
+    let (lower, upper) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+    f64::midpoint(lower, upper)
 }
 
 #[cfg(test)]
@@ -85,6 +88,13 @@ mod tests {
         assert!(!Ratio { value: 0.56, noise: 0.02 }.is_worse_than(former));
         assert!(Ratio { value: 0.58, noise: 0.02 }.is_worse_than(former));
         assert!(!Ratio { value: 0.30, noise: 0.02 }.is_worse_than(former));
+    }
+
+    #[test]
+    fn what_has_no_noise_is_compared_more_strictly() {
+        let former = Ratio { value: 1.20, noise: 0.0 };
+        assert!(!Ratio { value: 1.22, noise: 0.0 }.is_worse_than(former));
+        assert!(Ratio { value: 1.23, noise: 0.0 }.is_worse_than(former));
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct Table {
 
 pub(crate) struct Row {
     pub(crate) name: String,
+    /// Whether others are compared with this one, so that it can get neither better nor worse.
+    pub(crate) is_reference: bool,
     pub(crate) cells: Vec<Cell>,
 }
 
@@ -21,30 +23,55 @@ pub(crate) struct Cell {
 }
 
 impl Table {
-    /// What has become worse since `document` was written: it has a table with the same columns, and rows of the same names.
+    /// What has become worse since `document` was written, which has the same table.
     #[must_use]
     pub fn regressions(&self, document: &str) -> Vec<String> {
-        let head = self.head();
-        let former: Vec<Vec<_>> = document
-            .lines()
-            .skip_while(|line| *line != head)
-            .skip(2)
-            .map_while(|line| Some(line.strip_prefix("| ")?.split(" | ").collect()))
-            .collect();
-        let cells =
-            self.rows.iter().flat_map(|row| row.cells.iter().zip(&self.columns).enumerate().map(move |x| (row, x)));
-        let mut regressions = Vec::new();
-        for (row, (index, (cell, column))) in cells {
-            let former = former.iter().find(|cells| cells.first() == Some(&row.name.as_str()));
-            match former.and_then(|cells| Ratio::parse(cells.get(index + 1)?)) {
-                Some(former) if cell.ratio.is_worse_than(former) => {
-                    regressions.push(format!("{}, {column}: {} was {former}", row.name, cell.ratio));
-                }
-                Some(_) => {}
-                None => regressions.push(format!("{}, {column}: the README has no such figure", row.name)),
+        let mut regressions = self.differences(document);
+        for (row, column, ratio, former) in self.compared_with(document) {
+            let Some(former) = former else { continue };
+            if !ratio.value.is_finite() {
+                regressions.push(format!("{}, {column}: cannot be measured here", row.name));
+            } else if !row.is_reference && ratio.is_worse_than(former) {
+                regressions.push(format!("{}, {column}: {ratio} was {former}", row.name));
             }
         }
         regressions
+    }
+
+    /// What this table has and that of `document` lacks, or the other way around.
+    #[must_use]
+    pub fn differences(&self, document: &str) -> Vec<String> {
+        let mut differences: Vec<_> = self
+            .compared_with(document)
+            .filter(|(.., former)| former.is_none())
+            .map(|(row, column, ..)| format!("{}, {column}: the document has no such figure", row.name))
+            .collect();
+        let former = self.former(document);
+        let is_here = |name: &str| self.rows.iter().any(|row| row.name == name);
+        let gone = former.iter().filter_map(|cells| cells.first()).filter(|name| !is_here(name));
+        differences.extend(gone.map(|name| format!("{name}: only the document has such a row")));
+        differences
+    }
+
+    /// Each figure, and that of `document`.
+    fn compared_with(&self, document: &str) -> impl Iterator<Item = (&Row, &'static str, Ratio, Option<Ratio>)> {
+        let former = self.former(document);
+        let mut compared = Vec::new();
+        for row in &self.rows {
+            let former = former.iter().find(|cells| cells.first() == Some(&row.name.as_str()));
+            for (index, (cell, column)) in row.cells.iter().zip(&self.columns).enumerate() {
+                let former = former.and_then(|cells| Ratio::parse(cells.get(index + 1)?));
+                compared.push((row, *column, cell.ratio, former));
+            }
+        }
+        compared.into_iter()
+    }
+
+    /// The cells of the same table in `document`, row by row.
+    fn former<'a>(&self, document: &'a str) -> Vec<Vec<&'a str>> {
+        let head = self.head();
+        let rows = document.lines().skip_while(|line| *line != head).skip(2);
+        rows.map_while(|line| Some(line.strip_prefix("| ")?.split(" | ").collect())).collect()
     }
 
     fn head(&self) -> String {
@@ -69,9 +96,13 @@ impl fmt::Display for Table {
 mod tests {
     use super::*;
 
-    fn table(value: f64) -> Table {
+    fn row(name: &str, value: f64) -> Row {
         let cell = Cell { ratio: Ratio { value, noise: 0.01 }, absolute: "1 ms".to_owned() };
-        Table { columns: vec!["start"], rows: vec![Row { name: "`mission`".to_owned(), cells: vec![cell] }] }
+        Row { name: name.to_owned(), is_reference: name == "bare", cells: vec![cell] }
+    }
+
+    fn table(value: f64) -> Table {
+        Table { columns: vec!["start"], rows: vec![row("bare", 1.0), row("`mission`", value)] }
     }
 
     #[test]
@@ -79,10 +110,20 @@ mod tests {
         let document = format!("# Speed\n\n{}\nMore.", table(0.5));
         assert_eq!(table(0.51).regressions(&document), Vec::<String>::new());
         assert_eq!(table(0.6).regressions(&document), ["`mission`, start: 0.60 ± 0.01 was 0.50 ± 0.01"]);
+        assert_eq!(table(f64::NAN).regressions(&document), ["`mission`, start: cannot be measured here"]);
     }
 
     #[test]
-    fn a_figure_that_the_document_lacks_is_a_regression() {
-        assert_eq!(table(0.5).regressions("# Speed").len(), 1);
+    fn what_others_are_compared_with_does_not_get_worse() {
+        let document = table(0.5).to_string().replace("1.00", "0.90");
+        assert_eq!(table(0.5).regressions(&document), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_figure_that_only_one_of_them_has_is_a_regression() {
+        assert_eq!(table(0.5).regressions("# Speed").len(), 2);
+        let mut fewer = table(0.5);
+        fewer.rows.pop();
+        assert_eq!(fewer.regressions(&table(0.5).to_string()), ["`mission`: only the document has such a row"]);
     }
 }

@@ -1,4 +1,4 @@
-//! A Lambda function that answers every event with the same constant: the limit that the bench compares with.
+//! A Lambda function that answers every event with the same constant: what the bench compares with.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
