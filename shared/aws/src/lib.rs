@@ -27,8 +27,8 @@ use aws_types::{
 /// here, and to read them all is a fifth of a cold start.
 ///
 /// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. Whoever
-/// updates the dependencies looks there as well, at least every quarter of a year. A test compares this file with the
-/// fingerprints published there, and fails two years before the first of them expires, which is on 31 December 2037.
+/// updates the dependencies looks there as well, at least every quarter of a year. `tests/trusted_roots.rs` compares this file
+/// with the fingerprints published there, and fails two years before the first of them expires, which is on 31 December 2037.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
 /// Names a file of certificates to trust instead of Amazon's roots, as for the AWS CLI: for networks whose own certificates
@@ -139,52 +139,5 @@ impl LoadServiceConfig for EndpointsFromEnvironment {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
         let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
         env::var(format!("{}_{service}", key.env())).ok()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::SystemTime;
-
-    use sha2::{Digest, Sha256};
-    use x509_parser::pem::Pem;
-
-    use super::*;
-
-    /// Name, and SHA-256 of the subject's public key, as <https://www.amazontrust.com/repository/> gave them in November 2026.
-    const PUBLISHED: [(&str, &str); 5] = [
-        ("Amazon Root CA 1", "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2"),
-        ("Amazon Root CA 2", "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461"),
-        ("Amazon Root CA 3", "36abc32656acfc645c61b71613c4bf21c787f5cabbee48348d58597803d7abc9"),
-        ("Amazon Root CA 4", "f7ecded5c66047d28ed6466b543c40e0743abe81d109254dcf845d4c2c7853c5"),
-        (
-            "Starfield Services Root Certificate Authority - G2",
-            "2b071c59a0a0ae76b0eadb2bad23bad4580b69c3601b630c2eaf0613afa83f92",
-        ),
-    ];
-
-    #[test]
-    fn no_trusted_root_expires_within_two_years() {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-        let in_two_years = i64::try_from(now).unwrap() + 2 * 365 * 24 * 60 * 60;
-        for pem in Pem::iter_from_buffer(AMAZON_ROOTS) {
-            let pem = pem.unwrap();
-            let certificate = pem.parse_x509().unwrap();
-            let expiry = certificate.validity().not_after;
-            assert!(expiry.timestamp() > in_two_years, "{} expires at {expiry}", certificate.subject());
-        }
-    }
-
-    #[test]
-    fn the_trusted_roots_are_those_that_amazon_publishes() {
-        let trusted = Pem::iter_from_buffer(AMAZON_ROOTS).map(|pem| {
-            let pem = pem.unwrap();
-            let certificate = pem.parse_x509().unwrap();
-            let name = certificate.subject().iter_common_name().next().unwrap().as_str().unwrap().to_owned();
-            let key = Sha256::digest(certificate.public_key().raw);
-            (name, key.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")))
-        });
-        let published = PUBLISHED.map(|(name, key)| (name.to_owned(), key.to_owned()));
-        assert_eq!(trusted.collect::<Vec<_>>(), published);
     }
 }
