@@ -2,8 +2,11 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::{Response, style::STYLE_HASH};
 
-/// Nothing may be loaded, embedded or run but what a page itself contains, and forms go nowhere but here. No page connects
-/// to anything either; but Lighthouse reads `robots.txt` on a page's behalf, and finds fault with a site that forbids it.
+/// The Content-Security-Policy of a page whose style sheet has this hash: nothing may be loaded, embedded or run but what
+/// the page itself contains, and forms go nowhere but here.
+///
+/// No page connects to anything either; but Lighthouse reads `robots.txt` on a page's behalf, and finds fault with a site that
+/// forbids it.
 #[must_use]
 pub fn content_security_policy(style_hash: &str) -> String {
     format!(
