@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -353,14 +354,30 @@ class Rehearsal(unittest.TestCase):
             self.assertEqual(made["Environment"]["Variables"], expected["Environment"]["Variables"], name)
 
     def test_the_program_that_is_uploaded_can_be_run(self):
+        for name, archive in self.uploaded():
+            self.assertEqual(archive.namelist(), ["bootstrap"], name)
+            self.assertEqual(archive.getinfo("bootstrap").external_attr >> 16 & 0o555, 0o555, name)
+            program = archive.read("bootstrap")
+            # An ELF file for AArch64 (ELF-64, e_machine).
+            self.assertEqual(program[:4] + program[18:20], b"\x7fELF\xb7\x00", name)
+
+    def test_nothing_has_to_be_loaded_or_moved_when_a_program_starts(self):
+        executable, interpreter = 2, 3
+        for name, archive in self.uploaded():
+            program = archive.read("bootstrap")
+            # ELF-64: e_type, then e_phoff, e_phentsize and e_phnum, which lead to the p_type of each segment.
+            self.assertEqual(struct.unpack_from("<H", program, 16), (executable,), name)
+            (offset,), (size, count) = struct.unpack_from("<Q", program, 32), struct.unpack_from("<HH", program, 54)
+            segments = [struct.unpack_from("<I", program, offset + index * size)[0] for index in range(count)]
+            self.assertNotEqual(segments, [], name)
+            self.assertNotIn(interpreter, segments, name)
+
+    def uploaded(self):
         s3 = moto.client("s3")
         for name, expected in self.each("AWS::Lambda::Function"):
             code = s3.get_object(Bucket=expected["Code"]["S3Bucket"], Key=expected["Code"]["S3Key"])["Body"].read()
             with zipfile.ZipFile(io.BytesIO(code)) as archive:
-                self.assertEqual(archive.namelist(), ["bootstrap"], name)
-                self.assertEqual(archive.getinfo("bootstrap").external_attr >> 16 & 0o555, 0o555, name)
-                # An ELF file for AArch64 (ELF-64, e_machine).
-                self.assertEqual(archive.read("bootstrap")[:4] + archive.read("bootstrap")[18:20], b"\x7fELF\xb7\x00", name)
+                yield name, archive
 
     def test_secrets(self):
         """moto leaves a dynamic reference as it is; what it refers to must be there."""

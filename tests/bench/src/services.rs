@@ -120,7 +120,7 @@ async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// Counts a million people if need be, which no visitor would wait for.
+/// Waits for as long as the engine takes to count a million people, which no visitor would.
 fn client(database: SocketAddr) -> anyhow::Result<Client> {
     let config = Builder::from(&aws::config()?)
         .region(Region::new("eu-west-1"))
