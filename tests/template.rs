@@ -66,7 +66,7 @@ fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_th
             let set = config["env"].get(name).and_then(toml::Value::as_str);
             match name.as_str() {
                 "SITE_URL" => assert_eq!(set, None, "the default is the address of the request"),
-                "SUBSCRIBERS_TABLE" | "LIMITS_TABLE" => assert_eq!(set, Some(value.as_str())),
+                "SUBSCRIBERS_TABLE" | "COUNTERS_TABLE" => assert_eq!(set, Some(value.as_str())),
                 _ => assert!(set.is_some(), "{name}"),
             }
         }
@@ -91,7 +91,7 @@ fn personal_data_is_kept_as_long_as_the_readme_says_and_not_logged() {
         assert!(privacy.contains(said), "{said}");
         assert!(template.contains(done), "{done}");
     }
-    assert_eq!(template.matches("PointInTimeRecoveryEnabled").count(), 1, "the table Limits has no backups");
+    assert_eq!(template.matches("PointInTimeRecoveryEnabled").count(), 1, "the table Counters has no backups");
     assert_eq!(template.matches("RetentionInDays: !Ref LogRetentionDays").count(), 2, "each log ends");
 
     let (_, log) = template.split_once("AccessLogSettings:").unwrap();

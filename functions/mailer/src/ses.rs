@@ -1,3 +1,5 @@
+//! Sends mails through SES.
+
 use std::time::Duration;
 
 use aws_sdk_sesv2::{
@@ -13,28 +15,28 @@ use subscribers::EmailAddress;
 
 use crate::confirmation_mail::ConfirmationMail;
 
-/// The way out: SES.
+/// SES, with the sender of all mails.
 #[derive(Debug)]
-pub struct Outgoing {
+pub struct Ses {
     client: Client,
     sender: String,
     configuration_set: String,
 }
 
-/// What SES has to say about a mail.
-pub(crate) enum Sent {
-    Taken,
-    /// It never will: the address or the mail is not one that it sends.
+/// What SES answers to a mail.
+pub(crate) enum SesAnswer {
+    Accepted,
+    /// SES will never accept the mail: something is wrong with the address or with the mail.
     Refused,
 }
 
-impl Outgoing {
-    /// From `sender_address`, under a configuration set of SES, which says where reports of the mails go.
+impl Ses {
+    /// Mails go out from `sender_address`. SES's configuration set says where the reports about them go.
     #[must_use]
     pub fn new(config: &aws::SdkConfig, sender_address: &str, configuration_set: String) -> Self {
-        // An answer that comes late may be a yes, so it is waited for; and a second attempt is left to the stream, which
-        // looks first whether the mail is still owed. A connection may take as long as to DynamoDB: so the SDK makes one
-        // connector, with its certificates, for both.
+        // A late answer may be a yes, so the call has a long time. There is no second attempt: the stream repeats the record,
+        // and the mailer looks first whether the mail is still owed. The connect timeout is DynamoDB's, so that the SDK makes
+        // one connector with its certificates for both.
         let timeouts =
             TimeoutConfig::builder().connect_timeout(aws::CONNECT).operation_timeout(Duration::from_secs(20)).build();
         let config = aws_sdk_sesv2::config::Builder::from(config)
@@ -45,8 +47,8 @@ impl Outgoing {
         Self { client: Client::from_conf(config), sender, configuration_set }
     }
 
-    /// Sends a mail, or says why it should be tried again.
-    pub(crate) async fn send(&self, email: &EmailAddress, mail: &ConfirmationMail) -> Result<Sent, Error> {
+    /// Sends a mail. After an error, the mail should be tried again.
+    pub(crate) async fn send(&self, email: &EmailAddress, mail: &ConfirmationMail) -> Result<SesAnswer, Error> {
         let sent = self
             .client
             .send_email()
@@ -57,12 +59,12 @@ impl Outgoing {
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(Sent::Taken),
+            Ok(_) => Ok(SesAnswer::Accepted),
             Err(error) if is_final(&error) => {
-                // Only the kind of error: SES quotes the address in its message.
+                // SES's message quotes the address, so the log gets only the kind of the error.
                 let kind = error.as_service_error().and_then(|error| error.meta().code()).unwrap_or_default();
                 tracing::error!(kind, "SES refuses a mail for good");
-                Ok(Sent::Refused)
+                Ok(SesAnswer::Refused)
             }
             Err(error) => Err(without_message(error)),
         }
@@ -84,10 +86,10 @@ fn is_final(error: &SdkError<SendEmailError>) -> bool {
     error.is_some_and(|error| error.is_message_rejected() || error.is_bad_request_exception())
 }
 
-/// SES quotes addresses in the messages of its errors, and they end up in the log.
+/// The error without SES's message, which quotes addresses and would get into the log.
 fn without_message(error: SdkError<SendEmailError>) -> Error {
     match error.as_service_error() {
         Some(refusal) => refusal.meta().code().unwrap_or("unknown error").into(),
-        None => error.into(),
+        None => logging::cause(&error).into(),
     }
 }

@@ -1,33 +1,35 @@
+//! The list of everything that can be stored about a subscriber: columns of an export, lines of *Your data*.
+
 use std::fmt;
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{EmailAddress, Subscription, Timestamp};
 
-/// What is stored under a name.
+/// The value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// A text.
     Text(&'a str),
     /// A number.
     Number(u64),
-    /// A moment.
+    /// A time.
     Time(Timestamp),
 }
 
-/// One thing that can be stored about a subscriber.
+/// One fact about a subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field<'a> {
-    /// As it stands in the table, and on top of the columns of an export.
+    /// The name of the attribute in the table and of the column in an export.
     pub name: &'static str,
-    /// What is stored, if anything.
+    /// The stored value, if there is one.
     pub value: Option<Value<'a>>,
 }
 
 impl Subscription {
-    /// All that can be stored about a subscriber, always the same things in the same order.
+    /// Everything that can be stored about a subscriber, always in the same order.
     ///
-    /// Missing are the id, which is computed from the address, and the nonce, which is part of a secret.
+    /// The id is left out because it is computed from the address. The nonce is left out because it is part of a secret.
     #[must_use]
     pub fn fields<'a>(&'a self) -> [Field<'a>; 14] {
         let text = |name, value: Option<&'a str>| Field { name, value: value.map(Value::Text) };
@@ -52,14 +54,14 @@ impl Subscription {
     }
 }
 
-/// As an object with what is stored, in the order of [`fields`](Subscription::fields).
+/// An object with the stored fields, in the order of [`fields`](Subscription::fields).
 impl serde::Serialize for Subscription {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.fields().into_iter().filter_map(|field| Some((field.name, field.value?))))
     }
 }
 
-/// Moments as RFC 3339 has them, such as `2026-12-31T23:59:59Z`.
+/// Times are written as in RFC 3339, such as `2026-12-31T23:59:59Z`.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -82,7 +84,7 @@ impl serde::Serialize for Value<'_> {
     }
 }
 
-/// `None` for moments that no calendar has.
+/// `None` for times after the year 9999.
 fn rfc_3339(timestamp: Timestamp) -> Option<String> {
     OffsetDateTime::from_unix_timestamp(i64::try_from(timestamp).ok()?).ok()?.format(&Rfc3339).ok()
 }
@@ -93,7 +95,7 @@ mod tests {
     use crate::{Consent, Status};
 
     #[test]
-    fn a_field_says_what_is_stored_and_when() {
+    fn only_stored_fields_are_written() {
         let subscription = Subscription {
             email: EmailAddress::parse("jo@example.org").ok(),
             requested_at: Some(1_795_000_000),
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_beyond_every_calendar_is_a_number() {
+    fn a_time_after_the_year_9999_is_a_number() {
         assert_eq!(Value::Time(u64::MAX).to_string(), u64::MAX.to_string());
     }
 }

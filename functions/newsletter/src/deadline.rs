@@ -1,19 +1,23 @@
+//! How long a visitor waits at most.
+
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::newsletter::Failure;
+use crate::error::RequestError;
 
-/// How long a request may take, whatever the tables do. A visitor waits three seconds at the most; what is left of them is
-/// for the way here and back.
-const PATIENCE: Duration = Duration::from_millis(2_500);
+/// How long a request may take, whatever the tables do. A visitor waits at most three seconds; the rest of them is for the
+/// network.
+const REQUEST_DEADLINE: Duration = Duration::from_millis(2_500);
 
-/// How long to wait for the count of a client's sign-ups. The sign-up itself comes after it, and is what matters.
-pub(crate) const PATIENCE_WITH_LIMITS: Duration = Duration::from_millis(400);
+/// How long counting the sign-ups of a client may take. Storing the sign-up comes after it and matters more.
+pub(crate) const COUNTING_DEADLINE: Duration = Duration::from_millis(400);
 
-/// Does all that a request takes, or says in time that it could not be done. The tables may have done it all the same.
-pub(crate) async fn in_time<Done>(work: impl Future<Output = Result<Done, Failure>>) -> Result<Done, Failure> {
-    timeout(PATIENCE, work).await.unwrap_or(Err(Failure::OutOfTime))
+/// Does the work of a request, or ends with an error at the deadline. A write may have happened all the same.
+pub(crate) async fn before_deadline<Done>(
+    work: impl Future<Output = Result<Done, RequestError>>,
+) -> Result<Done, RequestError> {
+    timeout(REQUEST_DEADLINE, work).await.unwrap_or(Err(RequestError::OutOfTime))
 }
 
 #[cfg(test)]
@@ -27,31 +31,31 @@ mod tests {
     use content::ENGLISH;
     use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
     use site::{Request, Response, SiteUrl, path};
-    use subscribers::{EmailAddress, Limits, Nonce, Purpose, Subscribers, TokenKey};
+    use subscribers::{Counters, EmailAddress, Nonce, Purpose, Subscribers, TokenKey};
     use tokio::{net::TcpListener, time::Instant};
 
     use super::*;
     use crate::Newsletter;
 
-    /// What a visitor is promised.
+    /// The longest that a visitor waits for an answer.
     const PROMISE: Duration = Duration::from_secs(3);
 
-    /// For API Gateway, the network and a function that has to be started first.
-    const THE_WAY: Duration = Duration::from_millis(400);
+    /// Time for API Gateway, the network and a cold start.
+    const NETWORK: Duration = Duration::from_millis(400);
 
     #[test]
-    fn a_visitor_has_an_answer_within_three_seconds() {
-        assert!(PATIENCE + THE_WAY < PROMISE);
+    fn a_visitor_gets_an_answer_within_three_seconds() {
+        assert!(REQUEST_DEADLINE + NETWORK < PROMISE);
     }
 
     #[test]
-    fn a_sign_up_survives_one_lost_answer_even_if_nobody_counts_it() {
-        assert!(PATIENCE_WITH_LIMITS + aws::ATTEMPT + aws::BACKOFF + aws::ATTEMPT < PATIENCE);
+    fn one_lost_answer_costs_no_sign_up_even_if_counting_times_out() {
+        assert!(COUNTING_DEADLINE + aws::ATTEMPT + aws::BACKOFF + aws::ATTEMPT < REQUEST_DEADLINE);
     }
 
     #[test]
-    fn a_table_that_does_not_answer_is_given_up_before_the_visitor_is() {
-        assert!(aws::OPERATION < PATIENCE);
+    fn a_call_of_a_table_ends_before_the_request_does() {
+        assert!(aws::OPERATION < REQUEST_DEADLINE);
     }
 
     fn newsletter(endpoint: &str) -> Newsletter {
@@ -63,13 +67,13 @@ mod tests {
         Newsletter {
             site_url: SiteUrl::new(None),
             subscribers: Subscribers::new(client.clone(), "Subscribers".to_owned()),
-            limits: Limits::new(client, "Limits".to_owned()),
+            counters: Counters::new(client, "Counters".to_owned()),
             token_key: TokenKey::new("a-token-key-for-tests-of-more-than-32-bytes").unwrap(),
             sign_ups_per_client: 1,
         }
     }
 
-    /// What a browser sends with a form, or to read a page.
+    /// A request as a browser sends it.
     fn request(method: &Method, path: &str, token: &str) -> Request {
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         Request {
@@ -88,9 +92,9 @@ mod tests {
         assert!(answer.headers().contains_key(header::RETRY_AFTER), "{route}");
     }
 
-    /// The clock stands still while anything is under way, so this measures what was waited for and not the machine.
+    /// The clock stands still while work is being done, so this measures the waiting and not the machine.
     #[tokio::test(start_paused = true)]
-    async fn every_request_is_answered_in_time_by_tables_that_never_answer() {
+    async fn every_request_gets_an_answer_in_time_when_the_tables_never_answer() {
         let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let newsletter = newsletter(&format!("http://{}", silent.local_addr().unwrap()));
         let id = EmailAddress::parse("jo@example.org").unwrap().id();
@@ -110,7 +114,7 @@ mod tests {
         ] {
             let asked = Instant::now();
             let answer = newsletter.answer(request(&method, path, token)).await;
-            assert!(asked.elapsed() + THE_WAY < PROMISE, "{method} {path}: {:?}", asked.elapsed());
+            assert!(asked.elapsed() + NETWORK < PROMISE, "{method} {path}: {:?}", asked.elapsed());
             assert_says_try_again(&answer, path);
             if path == path::NEWSLETTER {
                 let html = String::from_utf8_lossy(answer.body());
@@ -121,10 +125,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whatever_a_request_waits_for_it_is_given_up_in_time() {
+    async fn a_request_that_never_ends_is_given_up_in_time() {
         let asked = Instant::now();
-        let given_up = in_time(std::future::pending::<Result<(), _>>()).await;
-        assert!(matches!(given_up, Err(Failure::OutOfTime)));
-        assert!(asked.elapsed() + THE_WAY < PROMISE, "{:?}", asked.elapsed());
+        let given_up = before_deadline(std::future::pending::<Result<(), _>>()).await;
+        assert!(matches!(given_up, Err(RequestError::OutOfTime)));
+        assert!(asked.elapsed() + NETWORK < PROMISE, "{:?}", asked.elapsed());
     }
 }

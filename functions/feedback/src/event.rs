@@ -1,27 +1,16 @@
-//! What SES's reports are wrapped in on their way here.
+//! The event around SES's reports: a notification of SNS, or an event of EventBridge.
 
 use serde_json::Value;
 
-use crate::report::Report;
+use crate::{error::Unreadable, report::Report};
 
-/// Something that is no report of SES. It does not say what it is, because an address could stand in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unreadable {
-    #[error("neither a notification of SNS, nor an event of EventBridge, nor a report of SES")]
-    Envelope,
-    #[error("not what SES reports")]
-    Report,
-    #[error("an address that is none")]
-    Address,
-}
-
-/// The reports in an event: of SNS several, each as a text; of `EventBridge` one, as `detail`; or one as it is, as somebody who
-/// tries the function out sends it.
+/// The reports in an event. A notification of SNS has several, each as text. An event of `EventBridge` has one, as `detail`. An
+/// event can also be the report itself, as an operator sends it.
 pub(crate) fn reports(event: Value) -> Result<Vec<Report>, Unreadable> {
-    let Value::Object(mut event) = event else { return Err(Unreadable::Envelope) };
+    let Value::Object(mut event) = event else { return Err(Unreadable::Event) };
     if let Some(Value::Array(records)) = event.remove("Records") {
         let message = |record: &Value| record.pointer("/Sns/Message")?.as_str().map(str::to_owned);
-        let messages = records.iter().map(|record| message(record).ok_or(Unreadable::Envelope));
+        let messages = records.iter().map(|record| message(record).ok_or(Unreadable::Event));
         return messages.map(|message| serde_json::from_str(&message?).map_err(|_| Unreadable::Report)).collect();
     }
     let report = match event.remove("detail") {
@@ -38,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_report_is_refused_without_quoting_it() {
+    fn an_unreadable_event_is_refused_without_quoting_it() {
         for event in [
             json!(null),
             json!([]),

@@ -1,3 +1,5 @@
+//! Mails that were sent and are not noted in the table yet.
+
 use std::{
     collections::HashSet,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -5,14 +7,14 @@ use std::{
 
 use subscribers::Nonce;
 
-/// The mails that SES has taken and the table does not know of yet.
+/// The mails that SES has accepted and the table does not know about yet.
 ///
-/// While the table does not answer, the stream brings a record again and again, mostly to the same instance of the function.
-/// This keeps it from sending the mail each time.
+/// While the table does not answer, the stream repeats a record again and again, mostly to the same instance of the function.
+/// This keeps the instance from sending the mail each time.
 #[derive(Debug, Default)]
-pub struct Unnoted(Mutex<HashSet<Nonce>>);
+pub struct SentMails(Mutex<HashSet<Nonce>>);
 
-impl Unnoted {
+impl SentMails {
     pub(crate) fn add(&self, nonce: &Nonce) {
         self.nonces().insert(nonce.clone());
     }

@@ -1,31 +1,33 @@
+//! The rule of an import: a person with proof of consent is added, and a known person stays as is.
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::{
-    Consent, EmailAddress, Status, StoreError, Subscribers, Timestamp,
-    store::{Written, number, send, text},
+    Consent, EmailAddress, Status, Subscribers, TableError, Timestamp,
+    table::{Written, number, send, text},
 };
 
-/// What bringing somebody from another list comes to.
+/// What happened when somebody was imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Import {
-    /// Is a subscriber from now on.
+pub enum ImportOutcome {
+    /// The address is subscribed from now on.
     Imported,
-    /// The table knows the person already, and that stays as it is. Who has left is not brought back.
+    /// The table knows the address already and was not changed.
     Known(Status),
 }
 
 impl Subscribers {
-    /// Makes a subscriber of somebody whose consent, given elsewhere, can be proved.
+    /// Subscribes a person whose consent was given elsewhere and can be proved.
     ///
     /// # Errors
     ///
-    /// When the table can't be reached. The write may have happened all the same.
+    /// If the table does not answer. The write may have happened all the same.
     pub async fn import(
         &self,
         email: &EmailAddress,
         consent: &Consent,
         confirmed_at: Timestamp,
-    ) -> Result<Import, StoreError> {
+    ) -> Result<ImportOutcome, TableError> {
         let write = self
             .update(email.id())
             .condition_expression("attribute_not_exists(id)")
@@ -36,8 +38,8 @@ impl Subscribers {
             .expression_attribute_values(":at", number(confirmed_at))
             .expression_attribute_values(":consent", AttributeValue::M(consent.to_item()));
         Ok(match send(write).await? {
-            Written::Done => Import::Imported,
-            Written::Refused(found) => Import::Known(found.map_or(Status::Confirmed, |found| found.status)),
+            Written::Done => ImportOutcome::Imported,
+            Written::Refused(found) => ImportOutcome::Known(found.map_or(Status::Confirmed, |found| found.status)),
         })
     }
 }

@@ -1,27 +1,27 @@
 /// The pages that say what went wrong.
 #[derive(Debug)]
-pub struct Failures {
+pub struct ErrorPages {
     /// 400: nothing that a browser would send.
-    pub bad_request: Failure,
+    pub bad_request: ErrorPage,
     /// 403: a form that another website sent.
-    pub foreign_form: Failure,
+    pub foreign_form: ErrorPage,
     /// 404.
-    pub not_found: Failure,
+    pub not_found: ErrorPage,
     /// 405.
-    pub method_not_allowed: Failure,
+    pub method_not_allowed: ErrorPage,
     /// 413: more text than any form of this site has.
-    pub too_large: Failure,
+    pub too_large: ErrorPage,
     /// 429.
-    pub too_many_requests: Failure,
+    pub too_many_requests: ErrorPage,
     /// 500.
-    pub internal: Failure,
+    pub internal: ErrorPage,
     /// 503.
-    pub unavailable: Failure,
+    pub unavailable: ErrorPage,
 }
 
 /// What went wrong, and what the visitor can do about it.
 #[derive(Debug)]
-pub struct Failure {
+pub struct ErrorPage {
     /// Heading, and title of the page.
     pub title: &'static str,
     /// What the visitor can do.

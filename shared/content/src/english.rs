@@ -1,6 +1,6 @@
 //! The words of the site in English.
 
-mod failures;
+mod error_pages;
 mod mission;
 mod my_data;
 mod newsletter;
@@ -19,5 +19,5 @@ pub static ENGLISH: Content = Content {
     mission: mission::MISSION,
     vision: vision::VISION,
     newsletter: newsletter::NEWSLETTER,
-    failures: failures::FAILURES,
+    error_pages: error_pages::ERROR_PAGES,
 };

@@ -1,15 +1,7 @@
-use std::time::SystemTime;
+//! Dates as an operator types them and an export writes them.
 
-use anyhow::Context;
 use subscribers::Timestamp;
 use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
-
-/// Now.
-pub(crate) fn now() -> anyhow::Result<Timestamp> {
-    let since_1970 =
-        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).context("this machine's clock is wrong")?;
-    Ok(since_1970.as_secs())
-}
 
 /// Reads `2026-12-31T23:59:59Z`, or `2026-12-31` for the beginning of that day in UTC.
 pub(crate) fn moment(text: &str) -> Option<Timestamp> {

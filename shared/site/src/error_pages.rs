@@ -1,4 +1,4 @@
-use content::{Content, Failure, PageSummary};
+use content::{Content, ErrorPage, PageSummary};
 use http::{HeaderValue, StatusCode, header};
 use maud::html;
 
@@ -7,25 +7,25 @@ use crate::{Page, Response, SignUp, drawing::SIGNPOST, notice, response, retry_a
 /// 400: nothing that a browser would send.
 #[must_use]
 pub fn bad_request(content: &Content) -> Response {
-    answer(StatusCode::BAD_REQUEST, content, &content.failures.bad_request)
+    answer(StatusCode::BAD_REQUEST, content, &content.error_pages.bad_request)
 }
 
 /// 403: the form was sent by a page of another website.
 #[must_use]
 pub fn foreign_form(content: &Content) -> Response {
-    answer(StatusCode::FORBIDDEN, content, &content.failures.foreign_form)
+    answer(StatusCode::FORBIDDEN, content, &content.error_pages.foreign_form)
 }
 
 /// 404: there is nothing at this address.
 #[must_use]
 pub fn not_found(content: &Content) -> Response {
-    answer(StatusCode::NOT_FOUND, content, &content.failures.not_found)
+    answer(StatusCode::NOT_FOUND, content, &content.error_pages.not_found)
 }
 
 /// The page of [`not_found`], to be rendered before anybody asks.
 #[must_use]
 pub fn not_found_page(content: &Content) -> Page<'_> {
-    page(content, &content.failures.not_found)
+    page(content, &content.error_pages.not_found)
 }
 
 /// 308 to where the page that was at `path` has gone, or else 404.
@@ -43,7 +43,7 @@ pub fn moved(path: &str) -> Option<Response> {
 /// 405: the address knows only the methods in `allow`, such as `GET, HEAD`.
 #[must_use]
 pub fn method_not_allowed(content: &Content, allow: &'static str) -> Response {
-    let mut response = answer(StatusCode::METHOD_NOT_ALLOWED, content, &content.failures.method_not_allowed);
+    let mut response = answer(StatusCode::METHOD_NOT_ALLOWED, content, &content.error_pages.method_not_allowed);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
     response
 }
@@ -51,38 +51,38 @@ pub fn method_not_allowed(content: &Content, allow: &'static str) -> Response {
 /// 413: a body larger than any form of this site.
 #[must_use]
 pub fn too_large(content: &Content) -> Response {
-    answer(StatusCode::PAYLOAD_TOO_LARGE, content, &content.failures.too_large)
+    answer(StatusCode::PAYLOAD_TOO_LARGE, content, &content.error_pages.too_large)
 }
 
 /// 429: too many requests; the next one may come after `seconds`.
 #[must_use]
 pub fn too_many_requests(content: &Content, seconds: u32) -> Response {
-    retry_after(answer(StatusCode::TOO_MANY_REQUESTS, content, &content.failures.too_many_requests), seconds)
+    retry_after(answer(StatusCode::TOO_MANY_REQUESTS, content, &content.error_pages.too_many_requests), seconds)
 }
 
 /// 500: a mistake of ours. Try again after a minute.
 #[must_use]
 pub fn internal_error(content: &Content) -> Response {
-    retry_after(answer(StatusCode::INTERNAL_SERVER_ERROR, content, &content.failures.internal), 60)
+    retry_after(answer(StatusCode::INTERNAL_SERVER_ERROR, content, &content.error_pages.internal), 60)
 }
 
 /// 503: something that the site needs does not answer; the next attempt may come after `seconds`.
 #[must_use]
 pub fn unavailable(content: &Content, seconds: u32) -> Response {
-    retry_after(answer(StatusCode::SERVICE_UNAVAILABLE, content, &content.failures.unavailable), seconds)
+    retry_after(answer(StatusCode::SERVICE_UNAVAILABLE, content, &content.error_pages.unavailable), seconds)
 }
 
-fn answer(status: StatusCode, content: &Content, failure: &Failure) -> Response {
-    response::page(status, page(content, failure).render(None))
+fn answer(status: StatusCode, content: &Content, words: &ErrorPage) -> Response {
+    response::page(status, page(content, words).render(None))
 }
 
-fn page<'a>(content: &'a Content, failure: &Failure) -> Page<'a> {
+fn page<'a>(content: &'a Content, words: &ErrorPage) -> Page<'a> {
     Page {
         content,
-        summary: PageSummary { title: failure.title, description: failure.advice },
+        summary: PageSummary { title: words.title, description: words.advice },
         path: None,
         has_error: false,
-        main: notice(SIGNPOST, failure.title, &[failure.advice], &html! {}),
+        main: notice(SIGNPOST, words.title, &[words.advice], &html! {}),
         sign_up: Some(SignUp::unfilled(crate::path::NEWSLETTER)),
     }
 }
