@@ -7,14 +7,11 @@ pub mod cargo_lambda;
 mod database;
 mod event_source;
 pub mod gate;
-mod identifier;
 mod json_lines;
 mod outbox;
-mod secrets;
 mod template;
 
 pub use database::{Database, DatabaseError};
-pub use event_source::{EventSource, EventSourceError, PatternError};
+pub use event_source::{EventSource, EventSourceError, FilterError};
 pub use outbox::{Message, Outbox, OutboxError};
-pub use secrets::{SecretError, Secrets};
-pub use template::{Function, Route, Stream, Table, Template, TemplateError};
+pub use template::{Function, Route, SecretError, Secrets, Stream, Table, Template, TemplateError};
