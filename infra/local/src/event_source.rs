@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::{Database, Function, Stream};
@@ -19,10 +21,9 @@ mod shard;
 mod tests;
 
 pub use error::EventSourceError;
-pub use filter::FilterError;
 
 use checkpoint::Checkpoint;
-use failed_batches::{Condition, FailedBatches};
+use failed_batches::{DiscardReason, FailedBatches};
 use filter::Filter;
 use invoker::{BatchResult, Invoker};
 use shard::{Record, Shard};
@@ -80,11 +81,14 @@ impl EventSource {
         data: &Path,
     ) -> Result<Self, EventSourceError> {
         let Function { logical_id, binary, .. } = function;
-        let filters = stream.filters.iter().map(Filter::parse).collect::<Result<_, _>>();
+        let filter = |pattern| {
+            let unsupported = |error| EventSourceError::Filter(logical_id.clone(), Value::clone(pattern), error);
+            Filter::deserialize(pattern).map_err(unsupported)
+        };
         let shard = Shard::of_table(database.engine(), &stream.table)?;
         let key = format!("{logical_id} {} {}", shard.engine_arn, shard.id);
         Ok(Self {
-            filters: filters.map_err(|error| EventSourceError::Filter(logical_id.clone(), error))?,
+            filters: stream.filters.iter().map(filter).collect::<Result<_, _>>()?,
             invoker: Invoker::new(invoke_url_base.into(), binary, stream.reports_item_failures)?,
             failed_batches: FailedBatches::new(logical_id, stream.on_failure.as_deref(), data),
             checkpoint: Checkpoint::read(data, key)?,
@@ -122,28 +126,28 @@ impl EventSource {
 
     /// Invokes the function until it has processed every record of the batch, or the record is discarded.
     async fn process(&mut self, batch: &[Record]) -> Result<(), EventSourceError> {
-        // The parts of the batch that are left, the first one last, and how often each has failed.
-        let mut parts = vec![(batch, 0)];
-        while let Some((part, failures)) = parts.pop() {
-            match self.invoker.invoke(part, self.timing.invocation_timeout).await {
-                BatchResult::Processed => self.finish(part)?,
+        // What is left of the batch, the first records last, and how often each part has failed.
+        let mut batches = vec![(batch, 0)];
+        while let Some((batch, failures)) = batches.pop() {
+            match self.invoker.invoke(batch, self.timing.invocation_timeout).await {
+                BatchResult::Processed => self.finish(batch)?,
                 BatchResult::Unreachable => {
                     sleep(self.timing.poll_interval).await;
-                    parts.push((part, failures));
+                    batches.push((batch, failures));
                 }
-                BatchResult::FailedFrom(0) if self.settings.bisect_on_error && part.len() > 1 => {
-                    let (first, second) = part.split_at(part.len() / 2);
-                    parts.extend([(second, 0), (first, 0)]);
+                BatchResult::FailedFrom(0) if self.settings.bisect_on_error && batch.len() > 1 => {
+                    let (first, second) = batch.split_at(batch.len() / 2);
+                    batches.extend([(second, 0), (first, 0)]);
                 }
                 BatchResult::FailedFrom(index) => {
-                    let (processed, failed) = part.split_at(index);
+                    let (processed, failed) = batch.split_at(index);
                     self.finish(processed)?;
                     // A record that has become the first of its batch has failed once.
                     let failures = if processed.is_empty() { failures + 1 } else { 1 };
                     let rest = self.discard(failed, failures)?;
                     if !rest.is_empty() {
                         sleep(self.timing.backoff(failures)).await;
-                        parts.push((rest, failures));
+                        batches.push((rest, failures));
                     }
                 }
             }
@@ -158,16 +162,16 @@ impl EventSource {
 
     /// Discards the records that have failed too often or are too old, and returns the rest.
     fn discard<'a>(&mut self, batch: &'a [Record], failures: u32) -> Result<&'a [Record], EventSourceError> {
-        let (condition, count) = if self.settings.maximum_retry_attempts.is_some_and(|maximum| failures > maximum) {
-            (Condition::RetryAttemptsExhausted, batch.len())
+        let (reason, count) = if self.settings.maximum_retry_attempts.is_some_and(|maximum| failures > maximum) {
+            (DiscardReason::RetryAttemptsExhausted, batch.len())
         } else {
             let (maximum, now) = (self.settings.maximum_record_age_seconds.map(Duration::from_secs), SystemTime::now());
             let is_too_old = |record: &&Record| maximum.is_some_and(|maximum| record.age(now) > maximum);
-            (Condition::RecordAgeExceeded, batch.iter().take_while(is_too_old).count())
+            (DiscardReason::RecordAgeExceeded, batch.iter().take_while(is_too_old).count())
         };
         let (records, rest) = batch.split_at(count);
         if !records.is_empty() {
-            self.failed_batches.add(&self.shard, records, condition, failures)?;
+            self.failed_batches.add(&self.shard, records, reason, failures)?;
             self.finish(records)?;
         }
         Ok(rest)

@@ -48,38 +48,3 @@ impl JsonLines {
         self.0.set_len(0)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::JsonLines;
-
-    #[test]
-    fn values_survive_a_restart_and_a_torn_last_line_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/file.jsonl");
-        let (mut lines, values) = JsonLines::open::<u32>(&path).unwrap();
-        assert!(values.is_empty());
-        lines.append(&1).unwrap();
-        lines.append(&20).unwrap();
-        drop(lines);
-        std::fs::write(&path, "1\n20\n3").unwrap();
-
-        let (mut lines, values) = JsonLines::open::<u32>(&path).unwrap();
-        assert_eq!(values, [1, 20]);
-        lines.append(&4).unwrap();
-        assert_eq!(JsonLines::open::<u32>(&path).unwrap().1, [1, 20, 4]);
-
-        lines.clear().unwrap();
-        lines.append(&5).unwrap();
-        assert_eq!(JsonLines::open::<u32>(&path).unwrap().1, [5]);
-    }
-
-    #[test]
-    fn a_file_that_has_something_else_is_refused_and_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file.jsonl");
-        std::fs::write(&path, "not json\n1\n").unwrap();
-        assert!(JsonLines::open::<u32>(&path).is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "not json\n1\n");
-    }
-}

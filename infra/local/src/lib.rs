@@ -12,6 +12,6 @@ mod outbox;
 mod template;
 
 pub use database::{Database, DatabaseError};
-pub use event_source::{EventSource, EventSourceError, FilterError};
+pub use event_source::{EventSource, EventSourceError};
 pub use outbox::{Message, Outbox, OutboxError};
 pub use template::{Function, Route, SecretError, Secrets, Stream, Table, Template, TemplateError};

@@ -3,16 +3,15 @@
 use std::{io, path::PathBuf};
 
 use dynoxide::errors::DynoxideError;
+use serde_json::Value;
 use tokio::task::JoinError;
-
-use super::filter::FilterError;
 
 /// Why a function is not invoked with a stream.
 #[derive(Debug, thiserror::Error)]
 pub enum EventSourceError {
-    /// A filter of this function is not supported.
-    #[error("cannot use a filter of {0} in the template")]
-    Filter(String, #[source] FilterError),
+    /// A filter pattern of this function is not supported.
+    #[error("cargo local does not support the filter {1} of {0} in the template")]
+    Filter(String, Value, #[source] serde_json::Error),
     /// The engine cannot read the stream of this table.
     #[error("cannot read the stream of the table {0}")]
     Stream(String, #[source] DynoxideError),

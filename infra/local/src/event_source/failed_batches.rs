@@ -24,9 +24,9 @@ pub(super) struct FailedBatches {
     file: Option<PathBuf>,
 }
 
-/// Why a batch is not tried again, as Lambda writes it.
+/// Why a batch is not tried again, in Lambda's words.
 #[derive(Clone, Copy, Serialize)]
-pub(super) enum Condition {
+pub(super) enum DiscardReason {
     RetryAttemptsExhausted,
     RecordAgeExceeded,
 }
@@ -41,7 +41,7 @@ impl FailedBatches {
         &self,
         shard: &Shard,
         batch: &[Record],
-        condition: Condition,
+        reason: DiscardReason,
         invocations: u32,
     ) -> Result<(), EventSourceError> {
         let (function, table) = (&self.function, &shard.table);
@@ -60,7 +60,7 @@ impl FailedBatches {
             "requestContext": {
                 "requestId": Uuid::new_v4().to_string(),
                 "functionArn": format!("{}{function}", arn::FUNCTION),
-                "condition": condition,
+                "condition": reason,
                 "approximateInvokeCount": invocations,
             },
             "responseContext": { "statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled" },

@@ -1,9 +1,6 @@
 //! A mail in the outbox.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, SystemTime},
-};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +21,4 @@ pub struct Message {
     pub headers: BTreeMap<String, String>,
     /// When it was sent, in seconds since 1970.
     pub sent_at: u64,
-}
-
-impl Message {
-    /// When it was sent.
-    #[must_use]
-    pub fn sent(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.sent_at)).unwrap_or(SystemTime::UNIX_EPOCH)
-    }
 }

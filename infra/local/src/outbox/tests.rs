@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::{Message, Outbox};
+use super::{Message, Outbox, OutboxError};
 
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/ses/aws4_request, \
                          SignedHeaders=host, Signature=0";
@@ -127,6 +127,17 @@ async fn mails_survive_a_restart_until_the_outbox_is_emptied() {
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     assert_eq!(get(&format!("{url}/messages")).await.2, "[]");
     assert!(open().messages().is_empty());
+    send(&url, "three").await.unwrap();
+    assert_eq!(subjects(&open()), ["three"]);
+}
+
+#[test]
+fn a_file_that_is_not_an_outbox_is_refused_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("outbox.jsonl");
+    fs::write(&path, "not json\n{").unwrap();
+    assert!(matches!(Outbox::open(&path), Err(OutboxError::File(..))));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "not json\n{");
 }
 
 #[tokio::test]

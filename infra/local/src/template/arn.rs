@@ -1,4 +1,4 @@
-//! How the ARNs of what runs on this machine begin and end.
+//! The ARNs of functions, queues, roles, tables and streams on this machine.
 
 pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) const ACCOUNT: &str = "000000000000";

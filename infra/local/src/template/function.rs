@@ -75,7 +75,7 @@ impl Route {
 
 /// None, if the role is not in the template. Managed policies do not count.
 fn actions(properties: &Part, template: &Part) -> Result<BTreeSet<String>, TemplateError> {
-    let role = properties.get(&["Role"])?.map(|role| role.text()).transpose()?.unwrap_or_default();
+    let role: String = properties.parse(&["Role"], "a text")?.unwrap_or_default();
     let role = role.strip_prefix(arn::ROLE).unwrap_or_default();
     let mut actions = BTreeSet::new();
     for policy in template.items(&["Resources", role, "Properties", "Policies"])? {

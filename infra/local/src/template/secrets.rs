@@ -123,13 +123,6 @@ mod tests {
     }
 
     #[test]
-    fn a_given_secret_has_its_value() {
-        let secrets = Secrets::given(BTreeMap::from([("TokenKey".to_owned(), "hush".to_owned())]));
-        assert_eq!(resolve(&secrets, "TokenKey").unwrap(), "hush");
-        assert!(matches!(resolve(&secrets, "Other"), Err(SecretError::NotGiven(_))));
-    }
-
-    #[test]
     fn a_name_that_is_not_in_the_template_creates_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let secrets = Secrets::in_folder(folder.path().to_owned());

@@ -37,6 +37,7 @@ impl Stream {
         require("TRIM_HORIZON", &properties.required(&["StartingPosition"])?)?;
         let response_types = properties.items(&["FunctionResponseTypes"])?;
         response_types.iter().try_for_each(|response_type| require("ReportBatchItemFailures", response_type))?;
+        let destination = properties.get(&["DestinationConfig", "OnFailure", "Destination"])?;
         let limit = |key| properties.parse::<i64>(&[key], "a number");
         Ok(Some(Self {
             table: table(&properties.required(&["Stream"])?)?,
@@ -47,11 +48,7 @@ impl Stream {
             maximum_record_age_seconds: limit("MaximumRecordAgeInSeconds")?.and_then(|age| age.try_into().ok()),
             bisect_on_error: properties.parse(&["BisectBatchOnFunctionError"], "true or false")?.unwrap_or(false),
             reports_item_failures: !response_types.is_empty(),
-            on_failure: properties
-                .get(&["DestinationConfig", "OnFailure", "Destination"])?
-                .as_ref()
-                .map(queue)
-                .transpose()?,
+            on_failure: destination.as_ref().map(queue).transpose()?,
         }))
     }
 }

@@ -35,8 +35,7 @@ impl Table {
     }
 
     pub(super) fn read(logical_id: &str, resource: &Part) -> Result<Self, TemplateError> {
-        let name = resource.get(&["Properties", "TableName"])?.map(|name| name.text()).transpose()?;
-        let name = name.unwrap_or_else(|| logical_id.to_owned());
+        let name = resource.parse(&["Properties", "TableName"], "a text")?.unwrap_or_else(|| logical_id.to_owned());
         let mut request = Map::from_iter([("TableName".to_owned(), json!(name))]);
         for property in SAME_IN_THE_API {
             if let Some(part) = resource.get(&["Properties", property])? {

@@ -338,10 +338,13 @@ fn a_stream_that_cannot_run_here_is_refused_with_its_place() {
 fn the_value_of_a_secret_replaces_the_reference_in_the_environment() {
     let secrets = Secrets::given(BTreeMap::from([("Password".to_owned(), "open sesame".to_owned())]));
     let with_secrets = |reference| parse(&with_variable(reference)).unwrap().with_secrets(&secrets);
-    let template = with_secrets("!Sub '{{resolve:secretsmanager:${Password}}}'").unwrap();
+    let reference = "!Sub '{{resolve:secretsmanager:${Password}}}'";
+    let template = with_secrets(reference).unwrap();
     assert_eq!(template.functions()[0].environment["VARIABLE"], "open sesame");
     let unknown = with_secrets("'{{resolve:secretsmanager:Nobody}}'");
-    assert!(matches!(unknown, Err(SecretError::Unknown(_))));
+    assert!(matches!(unknown, Err(SecretError::Unknown(name)) if name == "Nobody"));
+    let without_value = parse(&with_variable(reference)).unwrap().with_secrets(&Secrets::given(BTreeMap::new()));
+    assert!(matches!(without_value, Err(SecretError::NotGiven(name)) if name == "Password"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The HTML of the pages.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use humantime::format_rfc3339_seconds;
 use maud::{DOCTYPE, Markup, html};
 
@@ -57,7 +59,8 @@ fn entry(number: usize, message: &Message) -> Markup {
 }
 
 fn time(message: &Message) -> Markup {
-    let time = format_rfc3339_seconds(message.sent()).to_string();
+    let sent = UNIX_EPOCH.checked_add(Duration::from_secs(message.sent_at)).unwrap_or(UNIX_EPOCH);
+    let time = format_rfc3339_seconds(sent).to_string();
     html! { time datetime=(time) { (time.replace('T', " ").replace('Z', " UTC")) } }
 }
 
