@@ -126,7 +126,7 @@ impl EventSource {
 
     /// Invokes the function until it has processed every record of the batch, or the record is discarded.
     async fn process(&mut self, batch: &[Record]) -> Result<(), EventSourceError> {
-        // What is left of the batch, the first records last, and how often each part has failed.
+        // The parts of the batch that are left, in reverse order, each with the number of its failures.
         let mut batches = vec![(batch, 0)];
         while let Some((batch, failures)) = batches.pop() {
             match self.invoker.invoke(batch, self.timing.invocation_timeout).await {
@@ -142,7 +142,7 @@ impl EventSource {
                 BatchResult::FailedFrom(index) => {
                     let (processed, failed) = batch.split_at(index);
                     self.finish(processed)?;
-                    // A record that has become the first of its batch has failed once.
+                    // If the batch now starts with another record, that record has failed once.
                     let failures = if processed.is_empty() { failures + 1 } else { 1 };
                     let rest = self.discard(failed, failures)?;
                     if !rest.is_empty() {

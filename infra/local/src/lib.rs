@@ -1,7 +1,6 @@
-//! What runs `infra/template.yaml` on one machine: the template as the project reads it, DynamoDB, an
-//! outbox in the place of SES, what invokes functions with streams, and cargo-lambda.
+//! Runs `infra/template.yaml` on one machine: reads the template, and stands in for DynamoDB, SES and Lambda's event sources.
 //!
-//! The program `cargo local` joins them; the tests of the whole site use the same parts.
+//! The program `cargo local` joins these parts. The tests of the whole site use them too.
 
 pub mod cargo_lambda;
 mod database;

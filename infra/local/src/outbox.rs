@@ -1,4 +1,4 @@
-//! SES on this machine: takes mails, keeps them and shows them, but sends none.
+//! SES on this machine. It takes, keeps and shows mails, but sends none.
 
 use std::{
     io,

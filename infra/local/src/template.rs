@@ -55,7 +55,7 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// Those of [`Template::read`], except for the file.
+    /// The same as for [`Template::read`], except for the file.
     pub fn parse(text: &str, parameters: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         let document = serde_norway::from_str::<Mapping>(text).map_err(TemplateError::Yaml)?.into();
         let mut references = References::new(&document, parameters)?;

@@ -54,7 +54,7 @@ impl FailedBatches {
         let (first, last) = (batch.first(), batch.last());
         let number = |record: Option<&Record>| record.map(|record| record.sequence_number.clone());
         let arrival = |record: Option<&Record>| record.map(|record| format_rfc3339_seconds(record.created).to_string());
-        // Lambda's message has no records, only where they are in the stream.
+        // Lambda's message names the records, but does not contain them.
         // See <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>.
         let message = json!({
             "requestContext": {

@@ -56,7 +56,7 @@ impl Invoker {
 
     fn result(&self, body: &[u8], batch: &[Record]) -> BatchResult {
         let answer = serde_json::from_slice::<Value>(body);
-        // The status does not tell: an error of the function comes with 200.
+        // The status is 200 even if the function returned an error.
         if answer.as_ref().is_ok_and(|answer| answer.get("errorType").or(answer.get("errorMessage")).is_some()) {
             return BatchResult::FailedFrom(0);
         }

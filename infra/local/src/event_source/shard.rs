@@ -22,7 +22,7 @@ use crate::template::arn::{self, REGION};
 pub(super) struct Shard {
     engine: dynoxide::Database,
     pub(super) table: String,
-    /// The engine's ARN of the stream. A table that is created afresh has another one.
+    /// The engine's ARN of the stream. A new table of the same name has another one.
     pub(super) engine_arn: String,
     pub(super) id: String,
 }
@@ -49,7 +49,7 @@ impl Shard {
         Ok(Self { engine, table: table.to_owned(), engine_arn, id })
     }
 
-    /// Some of the oldest records after a sequence number, or of all records.
+    /// The oldest records after a sequence number, or from the beginning. There may be more.
     pub(super) async fn records_after(&self, number: Option<String>) -> Result<Vec<Record>, EventSourceError> {
         let shard = self.clone();
         let records = spawn_blocking(move || shard.read(number)).await?;

@@ -22,7 +22,7 @@ impl<'a> Resolver<'a> {
         Self { references, document, depth: 0 }
     }
 
-    /// What a value stands for; nothing, for `AWS::NoValue`. There may be more intrinsic functions inside of it.
+    /// Resolves the intrinsic function in this place, but none inside of the result. `AWS::NoValue` gives `None`.
     pub(super) fn resolve(self, value: &Value) -> Result<Option<Cow<'_, Value>>, String> {
         let Some((name, argument)) = intrinsic(value) else {
             return Ok(Some(Cow::Borrowed(value)));
@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
         else {
             return Err(no_value(&format!("Conditions.{name}")));
         };
-        // A chain that is longer than the list of conditions has one of them twice.
+        // A chain that is longer than the list of conditions contains a condition twice.
         if self.depth >= conditions.len() {
             return Err(format!("depends on Conditions.{name}, which depends on itself"));
         }

@@ -9,7 +9,7 @@ use super::{TemplateError, intrinsics::Resolver, references::scalar};
 
 /// A value of the template.
 ///
-/// The values inside of it are resolved when they are read. Many of the others exist only in the cloud.
+/// Intrinsic functions inside of it are resolved only when they are read, because many results exist only in the cloud.
 #[derive(Clone)]
 pub(super) struct Part<'a> {
     resolver: Resolver<'a>,
@@ -22,7 +22,7 @@ impl<'a> Part<'a> {
         Self { resolver, place: String::new(), value: Cow::Borrowed(document) }
     }
 
-    /// What the keys lead to.
+    /// The value under the keys. `None` if a key is missing.
     pub(super) fn get(&self, keys: &[&str]) -> Result<Option<Self>, TemplateError> {
         let Some((key, keys)) = keys.split_first() else {
             return Ok(Some(self.clone()));
@@ -42,7 +42,7 @@ impl<'a> Part<'a> {
         self.get(keys)?.ok_or_else(|| TemplateError::Missing(self.place_of(&keys.join("."))))
     }
 
-    /// What is in the mapping under the keys, by key, or in the list under the keys, by number.
+    /// The entries of the mapping, or the items of the list, under the keys. The key of an item is its number.
     pub(super) fn children(&self, keys: &[&str]) -> Result<Vec<(String, Self)>, TemplateError> {
         let Some(part) = self.get(keys)? else {
             return Ok(Vec::new());
@@ -58,7 +58,7 @@ impl<'a> Part<'a> {
         children.filter_map(|child| child.map(|(child, key)| Some((key, child?))).transpose()).collect()
     }
 
-    /// The items of the list under a key. A single item may stand for a list, and no items for no key.
+    /// The items of the list under the keys. A single value counts as a list of one item, and a missing key as an empty list.
     pub(super) fn items(&self, keys: &[&str]) -> Result<Vec<Self>, TemplateError> {
         match self.get(keys)? {
             Some(list) if list.value.is_sequence() => {
@@ -80,7 +80,7 @@ impl<'a> Part<'a> {
         part.text()?.parse().map(Some).map_err(|_| part.expected(expected))
     }
 
-    /// Everything inside, resolved.
+    /// The value in JSON, with all intrinsic functions resolved.
     pub(super) fn json(&self) -> Result<Json, TemplateError> {
         match &*self.value {
             Value::Mapping(_) => self.children(&[])?.into_iter().map(|(key, child)| Ok((key, child.json()?))).collect(),
@@ -97,7 +97,7 @@ impl<'a> Part<'a> {
         self.resolver.condition(&condition.text()?).map_err(|problem| condition.wrong(problem))
     }
 
-    /// The error that something else is expected here.
+    /// An error that says what is expected in this place.
     pub(super) fn expected(&self, expected: &str) -> TemplateError {
         self.wrong(format!("is not {expected}"))
     }

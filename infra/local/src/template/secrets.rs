@@ -23,7 +23,7 @@ enum Source {
     Given(BTreeMap<String, String>),
 }
 
-/// CloudFormation writes a reference to a secret as these two, with the secret's name in between.
+/// A reference to a secret is its name between these two texts.
 const BEFORE: &str = "{{resolve:secretsmanager:";
 const AFTER: &str = "}}";
 const LENGTH: usize = 64;

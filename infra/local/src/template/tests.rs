@@ -33,7 +33,7 @@ Resources:
   Page:
     Type: AWS::Serverless::Function
     Properties: {{ CodeUri: ../target/lambda/page/bootstrap.zip, {properties} }}
-  People: {{ Type: AWS::DynamoDB::Table, Properties: {{ TableName: !Sub 'people-${{Stage}}' }} }}
+  People: {{ Type: AWS::DynamoDB::Table, Properties: {{ TableName: !If [IsTest, !Sub 'people-${{Stage}}', x] }} }}
   Letters: {{ Type: AWS::DynamoDB::Table, Condition: Same }}
   Former: {{ Type: AWS::DynamoDB::Table, Condition: IsLive }}
   Changes: {{ Type: AWS::DynamoDB::Table, Properties: {{ StreamSpecification: {{ StreamViewType: NEW_IMAGE }} }} }}
