@@ -1,4 +1,4 @@
-//! A file that grows by a line of JSON at a time.
+//! A list that grows by a value at a time, and a file that keeps it, with a line of JSON for each value.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -8,13 +8,21 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The file, open at its end.
+/// The values, oldest first.
 #[derive(Debug)]
-pub(crate) struct JsonLines(File);
+pub(crate) struct JsonLines<T> {
+    values: Vec<T>,
+    /// Open at its end. `None` for a list in memory.
+    file: Option<File>,
+}
 
-impl JsonLines {
+impl<T: Serialize + DeserializeOwned> JsonLines<T> {
+    pub(crate) const fn in_memory() -> Self {
+        Self { values: Vec::new(), file: None }
+    }
+
     /// Opens or creates the file, and reads it. Removes a last line without an end, which a killed process leaves behind.
-    pub(crate) fn open<T: DeserializeOwned>(path: &Path) -> io::Result<(Self, Vec<T>)> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -28,23 +36,34 @@ impl JsonLines {
         if !torn_line.is_empty() {
             file.set_len(complete as u64)?;
         }
-        Ok((Self(file), values))
+        Ok(Self { values, file: Some(file) })
+    }
+
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
     }
 
     /// The file has the value when this returns, even if the process is killed afterwards.
-    pub(crate) fn append(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
-        let length = self.0.metadata()?.len();
-        let written = self.0.write_all(&line);
-        if written.is_err() {
-            // Half a line would spoil the next one.
-            self.0.set_len(length)?;
+    pub(crate) fn append(&mut self, value: T) -> io::Result<()> {
+        if let Some(file) = &mut self.file {
+            let mut line = serde_json::to_vec(&value)?;
+            line.push(b'\n');
+            let length = file.metadata()?.len();
+            if let Err(error) = file.write_all(&line) {
+                // Half a line would spoil the next one.
+                file.set_len(length)?;
+                return Err(error);
+            }
         }
-        written
+        self.values.push(value);
+        Ok(())
     }
 
     pub(crate) fn clear(&mut self) -> io::Result<()> {
-        self.0.set_len(0)
+        if let Some(file) = &self.file {
+            file.set_len(0)?;
+        }
+        self.values.clear();
+        Ok(())
     }
 }

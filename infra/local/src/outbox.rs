@@ -1,7 +1,6 @@
 //! SES on this machine. It takes, keeps and shows mails, but sends none.
 
 use std::{
-    io,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -24,16 +23,8 @@ use crate::{gate, json_lines::JsonLines};
 /// The mails that the site has sent.
 ///
 /// Clones share their mails.
-#[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<Mutex<Store>>);
-
-#[derive(Debug, Default)]
-struct Store {
-    /// Oldest first.
-    messages: Vec<Message>,
-    /// `None` for an outbox in memory.
-    file: Option<JsonLines>,
-}
+#[derive(Clone, Debug)]
+pub struct Outbox(Arc<Mutex<JsonLines<Message>>>);
 
 impl Outbox {
     /// Opens the outbox in a file. Creates the file if necessary. A mail that SES's API has accepted is in the file, even if
@@ -43,20 +34,20 @@ impl Outbox {
     ///
     /// If the file cannot be created or read, or is not an outbox.
     pub fn open(path: &Path) -> Result<Self, OutboxError> {
-        let (file, messages) = JsonLines::open(path).map_err(|error| OutboxError::File(path.to_owned(), error))?;
-        Ok(Self(Arc::new(Mutex::new(Store { messages, file: Some(file) }))))
+        let messages = JsonLines::open(path).map_err(|error| OutboxError::File(path.to_owned(), error))?;
+        Ok(Self(Arc::new(Mutex::new(messages))))
     }
 
     /// An outbox that is gone when it is dropped.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self::default()
+        Self(Arc::new(Mutex::new(JsonLines::in_memory())))
     }
 
     /// The mails, oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        self.store().messages.clone()
+        self.lock().values().to_vec()
     }
 
     /// Answers SES's API, with any credentials, and shows the mails in a browser, until `shutdown` resolves.
@@ -74,26 +65,8 @@ impl Outbox {
         server.await.map_err(OutboxError::Serve)
     }
 
-    fn add(&self, message: Message) -> io::Result<()> {
-        let mut store = self.store();
-        if let Some(file) = &mut store.file {
-            file.append(&message)?;
-        }
-        store.messages.push(message);
-        Ok(())
-    }
-
-    fn clear(&self) -> io::Result<()> {
-        let mut store = self.store();
-        if let Some(file) = &mut store.file {
-            file.clear()?;
-        }
-        store.messages.clear();
-        Ok(())
-    }
-
     /// A panic in another thread leaves the mails intact.
-    fn store(&self) -> MutexGuard<'_, Store> {
+    fn lock(&self) -> MutexGuard<'_, JsonLines<Message>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use humantime::{format_rfc3339_millis, format_rfc3339_seconds};
-use serde::{Serialize, de::IgnoredAny};
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ impl FailedBatches {
                 "streamArn": arn::stream(table),
             },
         });
-        let written = JsonLines::open::<IgnoredAny>(path).and_then(|(mut lines, _)| lines.append(&message));
+        let written = JsonLines::open(path).and_then(|mut lines| lines.append(message));
         written.map_err(|error| EventSourceError::File(path.clone(), error))
     }
 }

@@ -39,7 +39,7 @@ async fn json(State(outbox): State<Outbox>) -> Response {
 }
 
 async fn clear(State(outbox): State<Outbox>) -> StatusCode {
-    outbox.clear().map_or(StatusCode::INTERNAL_SERVER_ERROR, |()| StatusCode::NO_CONTENT)
+    outbox.lock().clear().map_or(StatusCode::INTERNAL_SERVER_ERROR, |()| StatusCode::NO_CONTENT)
 }
 
 async fn message(State(outbox): State<Outbox>, Path(number): Path<String>) -> Response {

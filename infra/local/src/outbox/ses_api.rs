@@ -35,7 +35,8 @@ async fn send_email(State(outbox): State<Outbox>, headers: HeaderMap, body: Body
     let too_large = |_| SesError::BadRequest("The message is too large".to_owned());
     let body = to_bytes(body, LARGEST_MESSAGE).await.map_err(too_large)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    outbox.add(send_email::parse(&body, now)?).map_err(SesError::NotStored)?;
+    let message = send_email::parse(&body, now)?;
+    outbox.lock().append(message).map_err(SesError::NotStored)?;
     Ok(Json(json!({ "MessageId": Uuid::new_v4().to_string() })))
 }
 
