@@ -239,8 +239,8 @@ async fn batches_are_cut_tried_again_and_discarded_as_in_lambda() {
             &[],
         ),
         (
-            "a batch is tried again from the first record that failed",
-            "",
+            "a batch is tried again from the first record that failed, and attempts count anew",
+            "MaximumRetryAttempts: 1",
             |_, count| match count {
                 1 => Answer::Failed("ce"),
                 2 => Answer::Failed("e"),
