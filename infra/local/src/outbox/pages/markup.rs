@@ -1,11 +1,13 @@
-//! The pages that a person reads the mails on.
+//! The HTML of the pages.
+
+use std::time::{Duration, UNIX_EPOCH};
 
 use humantime::format_rfc3339_seconds;
 use maud::{DOCTYPE, Markup, html};
 
-use super::{Message, letter};
+use super::{Message, html_part};
 
-/// Newest first, and never older than two seconds.
+/// Newest first. Reloads itself every two seconds.
 pub(super) fn list(messages: &[Message]) -> Markup {
     let refresh = html! { meta http-equiv="refresh" content="2"; };
     let content = html! {
@@ -13,8 +15,8 @@ pub(super) fn list(messages: &[Message]) -> Markup {
         @if messages.is_empty() {
             p { "No mail yet. Sign up for the newsletter on the site, and the mail to you appears here by itself." }
         } @else {
-            p { "Every mail that the site has sent, the newest first. None has left this machine." }
-            ol.mails reversed {
+            p { "Every mail that the site has sent, the newest first. No mail has left this machine." }
+            ol reversed {
                 @for (index, message) in messages.iter().enumerate().rev() { li { (entry(index + 1, message)) } }
             }
         }
@@ -33,7 +35,7 @@ pub(super) fn message(number: usize, message: &Message) -> Markup {
             @for (name, value) in &message.headers { dt { (name) } dd { (text(value)) } }
         }
         h2 { "As HTML" }
-        iframe title="The mail as HTML" src={ "/messages/" (number) "/html" } sandbox=(letter::FRAME) {}
+        iframe title="The mail as HTML" src={ "/messages/" (number) "/html" } sandbox=(html_part::SANDBOX) {}
         h2 { "As text" }
         pre { (text(&message.text)) }
     };
@@ -57,15 +59,16 @@ fn entry(number: usize, message: &Message) -> Markup {
 }
 
 fn time(message: &Message) -> Markup {
-    let time = format_rfc3339_seconds(message.sent()).to_string();
+    let sent = UNIX_EPOCH.checked_add(Duration::from_secs(message.sent_at)).unwrap_or(UNIX_EPOCH);
+    let time = format_rfc3339_seconds(sent).to_string();
     html! { time datetime=(time) { (time.replace('T', " ").replace('Z', " UTC")) } }
 }
 
-/// A text whose web addresses can be clicked.
+/// A text with its web addresses as links.
 fn text(text: &str) -> Markup {
     html! {
-        @for part in text.split_inclusive(is_around_address) {
-            @let address = part.trim_end_matches(is_around_address);
+        @for part in text.split_inclusive(ends_address) {
+            @let address = part.trim_end_matches(ends_address);
             @if address.starts_with("https://") || address.starts_with("http://") {
                 a href=(address) target="_blank" rel="noreferrer" { (address) }
                 (part.strip_prefix(address).unwrap_or_default())
@@ -76,7 +79,7 @@ fn text(text: &str) -> Markup {
     }
 }
 
-fn is_around_address(character: char) -> bool {
+fn ends_address(character: char) -> bool {
     character.is_whitespace() || matches!(character, '<' | '>')
 }
 
