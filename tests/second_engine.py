@@ -1,4 +1,4 @@
-"""Runs a command with DYNAMODB_ENDPOINT leading to moto's DynamoDB, and ends as the command does."""
+"""Runs a command with moto's DynamoDB as DYNAMODB_ENDPOINT, and ends with the status of the command."""
 
 import os
 import subprocess

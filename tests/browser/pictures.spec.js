@@ -15,15 +15,12 @@ import { expect, test } from './watched-test.js';
 const FOLDER = join(TARGET, 'pictures');
 const SCHEMES = ['light', 'dark'];
 
-const LARGE_SCREEN = { viewport: { width: 1440, height: 1500 }, deviceScaleFactor: 0.5 };
-const PHONE = { viewport: { width: 320, height: 640 } };
-
-/** The pictures of README, with the options of the browser. */
+/** The pictures of README: the upper part of a page, reduced to this share of its size. */
 const README_PICTURES = [
-  { name: 'mission', path: '/mission', options: LARGE_SCREEN },
-  { name: 'mission-on-a-phone', path: '/mission', options: PHONE },
-  { name: 'vision-by-night', path: '/vision', options: { ...LARGE_SCREEN, colorScheme: 'dark' } },
-  { name: 'check-inbox', path: '/newsletter/check-inbox', options: { ...LARGE_SCREEN, viewport: { width: 1440, height: 560 } } },
+  { name: 'mission', path: '/mission', viewport: { width: 1440, height: 1500 }, scale: 0.5 },
+  { name: 'mission-on-a-phone', path: '/mission', viewport: { width: 320, height: 640 }, scale: 1 },
+  { name: 'vision-by-night', path: '/vision', viewport: { width: 1440, height: 1500 }, scale: 0.5, colorScheme: 'dark' },
+  { name: 'check-inbox', path: '/newsletter/check-inbox', viewport: { width: 1440, height: 560 }, scale: 0.5 },
 ];
 
 test.beforeAll(() => mkdir(FOLDER, { recursive: true }));
@@ -43,14 +40,17 @@ test('The mail has a picture for each kind of screen', async ({ page }) => {
   await photograph(page, 'mail', [320, 768]);
 });
 
-for (const { name, path, options } of README_PICTURES) {
-  test.describe('README', () => {
-    test.use(options);
-
-    test(`has the picture ${name}`, async ({ page }) => {
-      await page.goto(path);
-      await page.screenshot({ path: join(FOLDER, 'readme', `${name}.png`) });
-    });
+for (const { name, path, viewport, scale, colorScheme = 'light' } of README_PICTURES) {
+  test(`README has the picture ${name}`, async ({ page, context }) => {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    await page.goto(path);
+    const picture = await page.screenshot();
+    const [width, height] = [viewport.width * scale, viewport.height * scale];
+    const reduced = await context.newPage();
+    await reduced.setViewportSize({ width, height });
+    await reduced.setContent(`<body style="margin:0"><img width="${width}" src="data:image/png;base64,${picture.toString('base64')}">`);
+    await reduced.screenshot({ path: join(FOLDER, 'readme', `${name}.png`) });
   });
 }
 
