@@ -1,11 +1,14 @@
 """Runs a command with moto's DynamoDB as DYNAMODB_ENDPOINT, and ends with the status of the command."""
 
+import logging
 import os
 import subprocess
 import sys
 
 from moto.server import ThreadedMotoServer
 
+# Otherwise moto prints every request.
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 host, port = server.get_host_and_port()

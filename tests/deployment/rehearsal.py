@@ -276,4 +276,4 @@ def zipped(program):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(buffer=True, warnings="ignore")

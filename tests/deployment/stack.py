@@ -1,6 +1,7 @@
 """Deploys infra/template.yaml to moto, which answers like AWS, in the way in which `sam deploy` deploys it to AWS."""
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -52,6 +53,8 @@ PROPERTIES_UNKNOWN_TO_MOTO = {
 
 class Moto:
     def __init__(self):
+        # Otherwise it prints every request.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         self.url = "http://{}:{}".format(*self.server.get_host_and_port())

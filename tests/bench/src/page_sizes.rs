@@ -42,7 +42,7 @@ pub async fn measure(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Stri
 }
 
 fn pages() -> impl Iterator<Item = &'static str> {
-    path::PUBLIC_PAGES.into_iter().chain(iter::once(UNKNOWN_ADDRESS))
+    path::PUBLIC_PAGES.iter().copied().chain(iter::once(UNKNOWN_ADDRESS))
 }
 
 fn row_start(page: &str) -> String {

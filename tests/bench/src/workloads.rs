@@ -100,7 +100,7 @@ impl Workload {
 
 /// What a function is measured with, and how its row says so.
 fn task_of(function: &str, aws: &LocalAws) -> anyhow::Result<(&'static str, Task)> {
-    let mut pages = path::PUBLIC_PAGES.into_iter().chain([UNKNOWN_ADDRESS]);
+    let mut pages = path::PUBLIC_PAGES.iter().copied().chain([UNKNOWN_ADDRESS]);
     Ok(match function {
         "newsletter" => (": a sign-up", Task::SignUp),
         "mailer" => (": a mail", Task::Mail),
