@@ -1,4 +1,4 @@
-"""Runs a command with moto's DynamoDB as DYNAMODB_ENDPOINT, and ends with the status of the command."""
+"""Runs a command with DYNAMODB_ENDPOINT set to moto's DynamoDB, and ends with its status."""
 
 import logging
 import os
@@ -7,8 +7,9 @@ import sys
 
 from moto.server import ThreadedMotoServer
 
-# Otherwise moto prints every request.
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
+# The server logs every request.
+logging.getLogger("werkzeug").setLevel(logging.WARNING)
+
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 host, port = server.get_host_and_port()
