@@ -80,14 +80,19 @@ impl Statistics {
         if self.unreadable > 0 {
             write_line(output, "unreadable", self.unreadable, "written by another program")?;
         }
-        writeln!(output, "\n  The last {DAYS} days up to today, without people whose data was deleted")?;
+        writeln!(output, "\n  The last {DAYS} days, counting only people who are still in the table")?;
         write_line(output, "sign-ups", self.sign_ups.total(), &self.sign_ups)?;
         write_line(output, "confirmations", self.confirmations.total(), &self.confirmations)?;
         write_line(output, "unsubscribes", self.unsubscribes.total(), &self.unsubscribes)?;
-        writeln!(output, "\n  Mails that were requested and not sent")?;
-        write_line(output, "waiting", self.waiting, "if they are not sent within an hour: redrive")?;
-        write_line(output, "set aside", self.held, "too many sign-ups in an hour: redrive --held, or let them expire")?;
-        write_line(output, "refused by SES", self.refused, "repair the cause, then redrive --refused")
+        writeln!(output, "\n  Confirmation mails that were not sent")?;
+        write_line(output, "waiting", self.waiting, "the mailer tries for an hour; after that, use redrive")?;
+        write_line(
+            output,
+            "set aside",
+            self.held,
+            "too many sign-ups in an hour; use redrive --held, or let them expire",
+        )?;
+        write_line(output, "refused by SES", self.refused, "repair the cause, then use redrive --refused")
     }
 }
 
