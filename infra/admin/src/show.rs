@@ -1,21 +1,28 @@
+//! `cargo admin show`: shows what is stored about a person.
+
+use std::io::Write;
+
 use subscribers::{EmailAddress, Subscribers, Subscription};
 
-/// What is said of an address that is not in the table.
-pub(crate) const NOTHING: &str = "Nothing is stored about this address.";
+/// What `show` and `erase` say about an address that is not in the table.
+pub(crate) const NOTHING_IS_STORED: &str = "Nothing is stored about this address.";
 
-/// Says what is stored about somebody.
-pub(crate) async fn show(subscribers: &Subscribers, address: &EmailAddress) -> anyhow::Result<()> {
+pub(crate) async fn show(
+    subscribers: &Subscribers,
+    address: &EmailAddress,
+    output: &mut impl Write,
+) -> anyhow::Result<()> {
     match subscribers.find(address.id()).await? {
-        Some(found) => print!("{}", describe(&found)),
-        None => println!("{NOTHING}"),
+        Some(found) => write!(output, "{}", describe(&found))?,
+        None => writeln!(output, "{NOTHING_IS_STORED}")?,
     }
     Ok(())
 }
 
-/// What is stored about somebody, a line for each thing.
+/// What is stored about a person, a line for each field.
 pub(crate) fn describe(subscription: &Subscription) -> String {
     let stored = subscription.fields().into_iter().filter_map(|field| Some((field.name, field.value?)));
-    stored.fold(String::new(), |text, (name, value)| text + &format!("{name:<16}{value}\n"))
+    stored.map(|(name, value)| format!("{name:<16}{value}\n")).collect()
 }
 
 #[cfg(test)]
@@ -25,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn somebody_is_described_line_by_line() {
+    fn a_person_is_described_line_by_line() {
         let subscription = Subscription {
             requested_at: Some(1_795_000_000),
             mails: 1,
