@@ -198,9 +198,9 @@ async fn redrive_releases_what_was_set_aside_or_refused_only_when_told() {
     assert!(app.admin(&["redrive"]).await.stdout.starts_with("0 mails"));
 
     // A new hour.
-    let counts = app.dynamodb().scan().table_name("Limits").send().await.unwrap();
+    let counts = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
     for item in counts.items() {
-        app.dynamodb().delete_item().table_name("Limits").key("id", item["id"].clone()).send().await.unwrap();
+        app.dynamodb().delete_item().table_name("Counters").key("id", item["id"].clone()).send().await.unwrap();
     }
     assert!(app.admin(&["redrive", "--held", "--yes"]).await.stdout.contains("1 were asked for."));
     app.mail_to("held@example.org").await;

@@ -106,7 +106,7 @@ async fn one_fault_costs_nobody_a_sign_up() {
 async fn limits_that_cannot_be_counted_cost_nobody_a_sign_up() {
     let app = TestApp::start_with(&[("SignUpsPerClient", "1")], &[]).await;
     for (n, fault) in Fault::OF_A_TABLE.into_iter().enumerate() {
-        app.plan_for_dynamodb(calls_of("newsletter", "Limits", always(fault)));
+        app.plan_for_dynamodb(calls_of("newsletter", "Counters", always(fault)));
         let answer = app.sign_up_owned(format!("somebody-{n}@example.org")).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{fault:?}");
     }
@@ -120,7 +120,7 @@ async fn limits_that_cannot_be_counted_leave_the_retries_to_the_sign_ups() {
     let mut limits = always(Fault::Error);
     let mut attempts = 0;
     app.plan_for_dynamodb(Box::new(move |call| match (call.caller.as_str(), call.about.as_str()) {
-        ("newsletter", "Limits") => limits(call),
+        ("newsletter", "Counters") => limits(call),
         ("newsletter", _) => {
             attempts += 1;
             (attempts % 2 == 1).then_some(Fault::Error)

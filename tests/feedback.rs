@@ -1,7 +1,7 @@
 //! What SES reports, in every shape in which it may come: who bounced or complained is never mailed again.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use subscribers::PAUSE_BETWEEN_MAILS;
+use limits::PAUSE_BETWEEN_MAILS;
 use tests::{Item, TestApp};
 
 // What SES's mailbox simulator stands for.

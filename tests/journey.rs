@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use content::ENGLISH;
+use limits::{LINK_LIFETIME, PAUSE_BETWEEN_MAILS};
 use reqwest::StatusCode;
-use subscribers::{LINK_LIFETIME, PAUSE_BETWEEN_MAILS};
 use tests::{Item, Links, SITE_URL, TestApp};
 
 fn status(item: &Item) -> &str {

@@ -105,7 +105,7 @@ async fn mails_beyond_the_hourly_limit_are_set_aside_and_their_sign_ups_kept() {
     }
     // The count is written after the mail was noted.
     eventually("the count", || async {
-        let counted = app.dynamodb().scan().table_name("Limits").send().await.unwrap();
+        let counted = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
         counted
             .items()
             .iter()
@@ -141,14 +141,14 @@ async fn a_client_that_signs_up_too_often_is_told_when_to_come_back() {
     let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=3600).contains(&wait), "{wait}");
     assert_eq!(app.subscribers().await.len(), 3);
-    let counted = app.dynamodb().scan().table_name("Limits").send().await.unwrap();
+    let counted = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
     assert!(!format!("{:?}", counted.items()).contains("127.0.0.1"), "only a hash of the client's address is stored");
 }
 
 #[tokio::test]
 async fn a_limit_that_cannot_be_checked_refuses_nobody() {
     let app = TestApp::start_with(&[("SignUpsPerClient", "1")], &[]).await;
-    app.dynamodb().delete_table().table_name("Limits").send().await.unwrap();
+    app.dynamodb().delete_table().table_name("Counters").send().await.unwrap();
     for n in 0..3 {
         assert_eq!(app.sign_up(&format!("{n}@example.org")).await.status(), StatusCode::SEE_OTHER);
         app.subscriber_with(&format!("{n}@example.org"), "mailed_at").await;

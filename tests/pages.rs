@@ -193,7 +193,7 @@ async fn an_unknown_address_gets_a_page_that_helps() {
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
         let html = response.text().await.unwrap();
-        assert!(html.contains(ENGLISH.failures.not_found.title), "{path}");
+        assert!(html.contains(ENGLISH.error_pages.not_found.title), "{path}");
         assert!(html.contains(r#"<a href="/vision">"#), "{path}");
     }
 }

@@ -1,8 +1,8 @@
-//! What an attacker would try. Each test tries it.
+//! Attacks: each test tries one. `.github/SECURITY.md` promises that they fail.
 //!
-//! Elsewhere: forms that another website sends (`sign_up.rs`, `journey.rs`, `my_data.rs`), tokens that are forged or for
-//! another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies and queries of any size (`bad_input.rs`), logs
-//! (`no_personal_data.rs`), and whatever chance comes up with (`fuzz.rs`).
+//! Other files try more: forms from another website (`sign_up.rs`, `journey.rs`, `my_data.rs`), tokens that are forged or
+//! for another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies and queries of any size (`bad_input.rs`), personal
+//! data in logs (`no_personal_data.rs`), and random input (`fuzz.rs`).
 
 use std::path::Path;
 
@@ -85,12 +85,10 @@ async fn post(app: &TestApp, path: &str, body: String) -> Response {
     request.body(body).send().await.unwrap()
 }
 
-/// Test names are the words in backquotes that no file, setting or directive is called.
+/// A word in backquotes is the name of a test if it has three underscores or more, and no dot, slash or space.
 #[test]
-fn the_readme_names_tests_that_there_are() {
-    let readme = std::fs::read_to_string(workspace_root().join("README.md")).unwrap();
-    let (_, security) = readme.split_once("\n## Security\n").unwrap();
-    let (security, _) = security.split_once("\n## Privacy\n").unwrap();
+fn every_test_and_file_that_security_md_names_exists() {
+    let security = std::fs::read_to_string(workspace_root().join(".github/SECURITY.md")).unwrap();
     let quoted = security.split('`').skip(1).step_by(2);
     let named: Vec<_> =
         quoted.filter(|word| word.matches('_').count() > 2 && !word.contains(['.', '/', ' '])).collect();

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use content::ENGLISH;
+use limits::{LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 use reqwest::{Response, StatusCode};
-use subscribers::{LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 use tests::{Item, TestApp};
 
 fn text<'a>(item: &'a Item, name: &str) -> &'a str {

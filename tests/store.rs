@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use limits::{COUNTING_WINDOW, LINK_LIFETIME};
 use subscribers::{
-    Ask, Consent, Data, EmailAddress, Feedback, Import, LIMIT_WINDOW, LINK_LIFETIME, Leave, Nonce, Owed, Purpose,
-    Status, Subscribers, Timestamp, TokenKey,
+    BounceOrComplaint, Consent, EmailAddress, ImportOutcome, Nonce, Purpose, SignUpOutcome, Status, StoredData,
+    Subscribers, Timestamp, TokenKey, UnsentMail, UnsubscribeOutcome,
 };
 use tests::TestTables;
 
@@ -26,7 +27,7 @@ fn key() -> TokenKey {
 
 async fn ask(store: &Subscribers, email: &EmailAddress) -> Nonce {
     let nonce = Nonce::random().unwrap();
-    assert_eq!(store.ask(email, &consent(), &nonce, NOW).await.unwrap(), Ask::Mail);
+    assert_eq!(store.sign_up(email, &consent(), &nonce, NOW).await.unwrap(), SignUpOutcome::MailOwed);
     nonce
 }
 
@@ -35,19 +36,19 @@ async fn what_became_of_a_mail_is_noted_until_the_next_one_is_asked_for() {
     let tables = TestTables::create().await;
     let (store, jo) = (tables.subscribers(), email("jo@example.org"));
     let mut nonce = ask(&store, &jo).await;
-    let owed = async || store.find(jo.id()).await.unwrap().unwrap().owed(NOW);
-    assert_eq!(owed().await, Some(Owed::Unsent));
+    let owed = async || store.find(jo.id()).await.unwrap().unwrap().unsent_mail(NOW);
+    assert_eq!(owed().await, Some(UnsentMail::Waiting));
 
     store.note_held(jo.id(), &nonce, NOW).await.unwrap();
-    assert_eq!(owed().await, Some(Owed::Held));
+    assert_eq!(owed().await, Some(UnsentMail::Held));
     for _ in 0..2 {
         let former = std::mem::replace(&mut nonce, Nonce::random().unwrap());
         assert!(store.redrive(jo.id(), &former, &nonce, NOW).await.unwrap());
-        assert_eq!(owed().await, Some(Owed::Unsent));
+        assert_eq!(owed().await, Some(UnsentMail::Waiting));
         store.note_mailed(jo.id(), &former, NOW).await.unwrap();
-        assert_eq!(owed().await, Some(Owed::Unsent), "that was the mail before");
+        assert_eq!(owed().await, Some(UnsentMail::Waiting), "that was the mail before");
         store.note_refused(jo.id(), &nonce, NOW).await.unwrap();
-        assert_eq!(owed().await, Some(Owed::Refused));
+        assert_eq!(owed().await, Some(UnsentMail::Refused));
     }
     store.note_mailed(jo.id(), &nonce, NOW).await.unwrap();
     assert_eq!(owed().await, None);
@@ -60,7 +61,7 @@ async fn nothing_is_noted_of_somebody_unknown() {
     let (store, jo, nonce) = (tables.subscribers(), email("jo@example.org"), Nonce::random().unwrap());
     store.note_mailed(jo.id(), &nonce, NOW).await.unwrap();
     let unsubscribe = key().issue(Purpose::Unsubscribe, jo.id());
-    assert_eq!(store.leave(&key(), &unsubscribe, NOW).await.unwrap(), Leave::AlreadyLeft);
+    assert_eq!(store.unsubscribe(&key(), &unsubscribe, NOW).await.unwrap(), UnsubscribeOutcome::AlreadyUnsubscribed);
     assert_eq!(store.find(jo.id()).await.unwrap(), None);
     assert_eq!(store.erase(jo.id()).await.unwrap(), None);
 }
@@ -70,25 +71,27 @@ async fn everything_that_is_stored_is_shown_and_erased() {
     let tables = TestTables::create().await;
     let (store, jo) = (tables.subscribers(), email("jo@exämple.org"));
     let data = key().issue(Purpose::Data, jo.id());
-    assert_eq!(store.data_of(&key(), &data).await.unwrap(), Data::Nothing);
+    assert_eq!(store.stored_data(&key(), &data).await.unwrap(), StoredData::Nothing);
     let nonce = ask(&store, &jo).await;
-    let Data::Stored(stored) = store.data_of(&key(), &data).await.unwrap() else { panic!("nothing is stored") };
+    let StoredData::Stored(stored) = store.stored_data(&key(), &data).await.unwrap() else {
+        panic!("nothing is stored")
+    };
     assert_eq!((stored.email.as_ref(), stored.nonce.as_ref()), (Some(&jo), Some(&nonce)));
     assert_eq!((stored.status, stored.mails, stored.requested_at), (Status::Pending, 1, Some(NOW)));
     assert_eq!((stored.consent.as_ref(), stored.expires_at), (Some(&consent()), Some(NOW + LINK_LIFETIME)));
     assert_eq!(store.erase(jo.id()).await.unwrap(), Some(*stored));
-    assert_eq!(store.data_of(&key(), &data).await.unwrap(), Data::Nothing);
+    assert_eq!(store.stored_data(&key(), &data).await.unwrap(), StoredData::Nothing);
 }
 
 #[tokio::test]
 async fn an_import_changes_nobody_who_is_known() {
     let tables = TestTables::create().await;
     let (store, jo, ada) = (tables.subscribers(), email("jo@example.org"), email("ada@example.org"));
-    assert_eq!(store.import(&jo, &consent(), NOW).await.unwrap(), Import::Imported);
-    assert_eq!(store.import(&jo, &consent(), NOW + 1).await.unwrap(), Import::Known(Status::Confirmed));
+    assert_eq!(store.import(&jo, &consent(), NOW).await.unwrap(), ImportOutcome::Imported);
+    assert_eq!(store.import(&jo, &consent(), NOW + 1).await.unwrap(), ImportOutcome::Known(Status::Confirmed));
     assert_eq!(store.find(jo.id()).await.unwrap().unwrap().confirmed_at, Some(NOW));
     ask(&store, &ada).await;
-    assert_eq!(store.import(&ada, &consent(), NOW).await.unwrap(), Import::Known(Status::Pending));
+    assert_eq!(store.import(&ada, &consent(), NOW).await.unwrap(), ImportOutcome::Known(Status::Pending));
 }
 
 #[tokio::test]
@@ -97,13 +100,13 @@ async fn who_is_lost_is_put_back_and_nobody_else_changes() {
     let (store, backup) = (tables.subscribers(), tables.backup());
     let (jo, ada) = (email("jo@example.org"), email("ada@example.org"));
     backup.import(&jo, &consent(), NOW).await.unwrap();
-    assert!(store.put_back(&backup, jo.id()).await.unwrap());
+    assert!(store.restore(&backup, jo.id()).await.unwrap());
     assert_eq!(store.find(jo.id()).await.unwrap(), backup.find(jo.id()).await.unwrap());
 
-    store.note_feedback(jo.id(), Feedback::Bounced, NOW).await.unwrap();
-    assert!(!store.put_back(&backup, jo.id()).await.unwrap());
+    store.note_bounce_or_complaint(jo.id(), BounceOrComplaint::Bounced, NOW).await.unwrap();
+    assert!(!store.restore(&backup, jo.id()).await.unwrap());
     assert_eq!(store.find(jo.id()).await.unwrap().unwrap().status, Status::Bounced);
-    assert!(!store.put_back(&backup, ada.id()).await.unwrap(), "nobody knows her");
+    assert!(!store.restore(&backup, ada.id()).await.unwrap(), "nobody knows her");
 }
 
 #[tokio::test]
@@ -114,12 +117,12 @@ async fn a_table_is_read_from_its_first_page_to_its_last() {
     // A page has a megabyte at the most.
     let consent = Consent { page: "/".repeat(40_000), ..consent() };
     for email in &everybody {
-        store.ask(email, &consent, &Nonce::from([0; 16]), NOW).await.unwrap();
+        store.sign_up(email, &consent, &Nonce::from([0; 16]), NOW).await.unwrap();
     }
     let (mut found, mut cursor, mut pages) = (BTreeSet::new(), None, 0);
     loop {
         pages += 1;
-        let page = store.page(cursor).await.unwrap();
+        let page = store.scan(cursor).await.unwrap();
         assert_eq!(page.unreadable, 0);
         found.extend(page.subscriptions.iter().map(|(id, _)| id.to_string()));
         cursor = page.next;
@@ -135,27 +138,27 @@ async fn a_table_is_read_from_its_first_page_to_its_last() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sign_ups_are_counted_for_each_client_and_hour() {
     let tables = TestTables::create().await;
-    let (limits, key) = (tables.limits(), key());
+    let (counters, key) = (tables.counters(), key());
     let client = |address: &str| address.parse().unwrap();
     let (one, another) = (client("192.0.2.1"), client("192.0.2.2"));
-    let counts = join_all((0..20).map(|_| limits.count_sign_up(&key, one, NOW))).await;
+    let counts = join_all((0..20).map(|_| counters.count_sign_up(&key, one, NOW))).await;
     let counts: BTreeSet<_> = counts.into_iter().map(Result::unwrap).collect();
     assert_eq!(counts, (1..=20).collect(), "all at once, and none is lost");
-    assert_eq!(limits.count_sign_up(&key, another, NOW).await.unwrap(), 1);
-    assert_eq!(limits.count_sign_up(&key, one, NOW + LIMIT_WINDOW).await.unwrap(), 1);
+    assert_eq!(counters.count_sign_up(&key, another, NOW).await.unwrap(), 1);
+    assert_eq!(counters.count_sign_up(&key, one, NOW + COUNTING_WINDOW).await.unwrap(), 1);
     let neighbours = ["2001:db8::1", "2001:db8::2:1"].map(client);
     for (client, count) in neighbours.into_iter().zip(1..) {
-        assert_eq!(limits.count_sign_up(&key, client, NOW).await.unwrap(), count);
+        assert_eq!(counters.count_sign_up(&key, client, NOW).await.unwrap(), count);
     }
 }
 
 #[tokio::test]
 async fn mails_are_counted_for_each_hour() {
     let tables = TestTables::create().await;
-    let limits = tables.limits();
-    assert_eq!(limits.mails(NOW).await.unwrap(), 0);
-    limits.count_mail(NOW).await.unwrap();
-    limits.count_mail(NOW).await.unwrap();
-    assert_eq!(limits.mails(NOW).await.unwrap(), 2);
-    assert_eq!(limits.mails(NOW + LIMIT_WINDOW).await.unwrap(), 0);
+    let counters = tables.counters();
+    assert_eq!(counters.mails(NOW).await.unwrap(), 0);
+    counters.count_mail(NOW).await.unwrap();
+    counters.count_mail(NOW).await.unwrap();
+    assert_eq!(counters.mails(NOW).await.unwrap(), 2);
+    assert_eq!(counters.mails(NOW + COUNTING_WINDOW).await.unwrap(), 0);
 }

@@ -1,9 +1,10 @@
 //! The store does, on a real DynamoDB engine and for any sequence of events, what a model of twenty lines does.
 
+use limits::{LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 use proptest::prelude::*;
 use subscribers::{
-    Ask, Confirm, Consent, EmailAddress, Feedback, LINK_LIFETIME, Leave, MOST_MAILS, Nonce, PAUSE_BETWEEN_MAILS,
-    Purpose, Status, SubscriberId, Subscribers, Timestamp, Token, TokenKey,
+    BounceOrComplaint, ConfirmOutcome, Consent, EmailAddress, Nonce, Purpose, SignUpOutcome, Status, SubscriberId,
+    Subscribers, Timestamp, Token, TokenKey, UnsubscribeOutcome,
 };
 use tests::TestTables;
 
@@ -16,7 +17,7 @@ enum Event {
     Ask,
     Confirm { mails_ago: usize },
     Leave,
-    Feedback(Feedback),
+    BounceOrComplaint(BounceOrComplaint),
     Erase,
     Redrive,
     ConfirmWithUnsubscribeToken,
@@ -30,7 +31,7 @@ fn event() -> impl Strategy<Value = Event> {
         4 => Just(Event::Ask),
         3 => (0..3_usize).prop_map(|mails_ago| Event::Confirm { mails_ago }),
         2 => Just(Event::Leave),
-        1 => prop_oneof![Just(Feedback::Bounced), Just(Feedback::Complained)].prop_map(Event::Feedback),
+        1 => prop_oneof![Just(BounceOrComplaint::Bounced), Just(BounceOrComplaint::Complained)].prop_map(Event::BounceOrComplaint),
         1 => Just(Event::Erase),
         1 => Just(Event::Redrive),
         1 => Just(Event::ConfirmWithUnsubscribeToken),
@@ -52,44 +53,44 @@ struct Model {
 }
 
 impl Model {
-    fn ask(&mut self, now: Timestamp) -> Ask {
+    fn ask(&mut self, now: Timestamp) -> SignUpOutcome {
         match self.status {
-            Some(Status::Confirmed) => return Ask::AlreadyConfirmed,
-            Some(Status::Bounced | Status::Complained) => return Ask::NeverAgain,
-            Some(Status::Pending) if now < self.asked_at + PAUSE_BETWEEN_MAILS => return Ask::TooSoon,
-            Some(Status::Pending) if self.mails >= MOST_MAILS && !self.is_late(now) => return Ask::TooOften,
+            Some(Status::Confirmed) => return SignUpOutcome::AlreadyConfirmed,
+            Some(Status::Bounced | Status::Complained) => return SignUpOutcome::NeverAgain,
+            Some(Status::Pending) if now < self.asked_at + PAUSE_BETWEEN_MAILS => return SignUpOutcome::TooSoon,
+            Some(Status::Pending) if self.mails >= MOST_MAILS && !self.is_late(now) => return SignUpOutcome::TooOften,
             _ => {}
         }
         let (status, expires_at) = (Some(Status::Pending), now + LINK_LIFETIME);
         *self = Self { status, asked_at: now, expires_at, mails: self.mails + 1 };
-        Ask::Mail
+        SignUpOutcome::MailOwed
     }
 
-    fn confirm(&mut self, now: Timestamp) -> Confirm {
+    fn confirm(&mut self, now: Timestamp) -> ConfirmOutcome {
         match self.status {
-            Some(Status::Pending) if self.is_late(now) => Confirm::Expired,
+            Some(Status::Pending) if self.is_late(now) => ConfirmOutcome::Expired,
             Some(Status::Pending) => {
                 self.status = Some(Status::Confirmed);
-                Confirm::Confirmed
+                ConfirmOutcome::Confirmed
             }
-            Some(Status::Confirmed) => Confirm::AlreadyConfirmed,
-            _ => Confirm::Invalid,
+            Some(Status::Confirmed) => ConfirmOutcome::AlreadyConfirmed,
+            _ => ConfirmOutcome::Invalid,
         }
     }
 
-    fn leave(&mut self) -> Leave {
+    fn leave(&mut self) -> UnsubscribeOutcome {
         if !matches!(self.status, Some(Status::Pending | Status::Confirmed)) {
-            return Leave::AlreadyLeft;
+            return UnsubscribeOutcome::AlreadyUnsubscribed;
         }
         *self = Self { status: Some(Status::Unsubscribed), ..Self::default() };
-        Leave::Left
+        UnsubscribeOutcome::Unsubscribed
     }
 
-    fn feedback(&mut self, feedback: Feedback) {
+    fn feedback(&mut self, feedback: BounceOrComplaint) {
         let status = match feedback {
-            Feedback::Bounced if self.status == Some(Status::Complained) => Status::Complained,
-            Feedback::Bounced => Status::Bounced,
-            Feedback::Complained => Status::Complained,
+            BounceOrComplaint::Bounced if self.status == Some(Status::Complained) => Status::Complained,
+            BounceOrComplaint::Bounced => Status::Bounced,
+            BounceOrComplaint::Complained => Status::Complained,
         };
         *self = Self { status: Some(status), ..Self::default() };
     }
@@ -131,23 +132,23 @@ impl Subject {
             Event::Ask => {
                 let consent = Consent { wording: "test".into(), page: "/".into() };
                 let nonce = Nonce::random().unwrap();
-                let outcome = self.store.ask(&self.email, &consent, &nonce, self.now).await.unwrap();
+                let outcome = self.store.sign_up(&self.email, &consent, &nonce, self.now).await.unwrap();
                 prop_assert_eq!(outcome, model.ask(self.now));
-                if outcome == Ask::Mail {
+                if outcome == SignUpOutcome::MailOwed {
                     self.nonces.push(nonce);
                 }
             }
             Event::Confirm { mails_ago } => {
                 let Some(token) = self.to_confirm(mails_ago) else { return Ok(()) };
-                let expected = if mails_ago == 0 { model.confirm(self.now) } else { Confirm::Invalid };
+                let expected = if mails_ago == 0 { model.confirm(self.now) } else { ConfirmOutcome::Invalid };
                 prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), expected);
             }
             Event::Leave => {
                 let Some(token) = self.to_leave() else { return Ok(()) };
-                prop_assert_eq!(self.store.leave(&self.key, &token, self.now).await.unwrap(), model.leave());
+                prop_assert_eq!(self.store.unsubscribe(&self.key, &token, self.now).await.unwrap(), model.leave());
             }
-            Event::Feedback(feedback) => {
-                self.store.note_feedback(self.email.id(), feedback, self.now).await.unwrap();
+            Event::BounceOrComplaint(feedback) => {
+                self.store.note_bounce_or_complaint(self.email.id(), feedback, self.now).await.unwrap();
                 model.feedback(feedback);
             }
             Event::Erase => {
@@ -166,19 +167,31 @@ impl Subject {
             }
             Event::ConfirmWithUnsubscribeToken => {
                 let Some(token) = self.to_leave() else { return Ok(()) };
-                prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), Confirm::Invalid);
+                prop_assert_eq!(
+                    self.store.confirm(&self.key, &token, self.now).await.unwrap(),
+                    ConfirmOutcome::Invalid
+                );
             }
             Event::LeaveWithConfirmToken => {
                 let Some(token) = self.to_confirm(0) else { return Ok(()) };
-                prop_assert_eq!(self.store.leave(&self.key, &token, self.now).await.unwrap(), Leave::Invalid);
+                prop_assert_eq!(
+                    self.store.unsubscribe(&self.key, &token, self.now).await.unwrap(),
+                    UnsubscribeOutcome::Invalid
+                );
             }
             Event::ForgedToken => {
                 let nonce = self.nonces.last().cloned().unwrap_or(Nonce::from([0; 16]));
                 let other = TokenKey::new("a-key-that-is-not-the-one-that-the-site-has").unwrap();
                 let confirm = other.issue(Purpose::Confirm(&nonce), self.email.id());
-                prop_assert_eq!(self.store.confirm(&self.key, &confirm, self.now).await.unwrap(), Confirm::Invalid);
+                prop_assert_eq!(
+                    self.store.confirm(&self.key, &confirm, self.now).await.unwrap(),
+                    ConfirmOutcome::Invalid
+                );
                 let leave = other.issue(Purpose::Unsubscribe, self.email.id());
-                prop_assert_eq!(self.store.leave(&self.key, &leave, self.now).await.unwrap(), Leave::Invalid);
+                prop_assert_eq!(
+                    self.store.unsubscribe(&self.key, &leave, self.now).await.unwrap(),
+                    UnsubscribeOutcome::Invalid
+                );
             }
         }
         let stored = self.store.find(self.email.id()).await.unwrap();
@@ -225,7 +238,7 @@ async fn two_confirmations_at_once_are_one() {
     let email = EmailAddress::parse("jo@example.org").unwrap();
     let nonce = Nonce::random().unwrap();
     let consent = Consent { wording: "test".into(), page: "/".into() };
-    store.ask(&email, &consent, &nonce, START).await.unwrap();
+    store.sign_up(&email, &consent, &nonce, START).await.unwrap();
     let token = key.issue(Purpose::Confirm(&nonce), email.id());
     let outcomes = tokio::join!(store.confirm(&key, &token, START + 1), store.confirm(&key, &token, START + 1));
     let mut outcomes = [outcomes.0.unwrap(), outcomes.1.unwrap()].map(|outcome| format!("{outcome:?}"));
@@ -241,5 +254,5 @@ async fn nobody_knows_a_token_of_somebody_unknown() {
     let id: SubscriberId = EmailAddress::parse("nobody@example.org").unwrap().id();
     // Even a signature over the nonce that stands in for the missing one.
     let token = key.issue(Purpose::Confirm(&Nonce::from([0; 16])), id);
-    assert_eq!(store.confirm(&key, &token, START).await.unwrap(), Confirm::Invalid);
+    assert_eq!(store.confirm(&key, &token, START).await.unwrap(), ConfirmOutcome::Invalid);
 }

@@ -1,4 +1,4 @@
-//! `infra/template.yaml` and what must agree with it.
+//! `infra/template.yaml`, and the files that must agree with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,19 +66,19 @@ fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_th
             let set = config["env"].get(name).and_then(toml::Value::as_str);
             match name.as_str() {
                 "SITE_URL" => assert_eq!(set, None, "the default is the address of the request"),
-                "SUBSCRIBERS_TABLE" | "LIMITS_TABLE" => assert_eq!(set, Some(value.as_str())),
+                "SUBSCRIBERS_TABLE" | "COUNTERS_TABLE" => assert_eq!(set, Some(value.as_str())),
                 _ => assert!(set.is_some(), "{name}"),
             }
         }
     }
 }
 
-/// What the README's table of personal data says of durations, and what makes it so.
+/// Each duration in the register of personal data, and the line of the template that makes it true.
 #[test]
-fn personal_data_is_kept_as_long_as_the_readme_says_and_not_logged() {
+fn personal_data_is_kept_as_long_as_the_register_says_and_is_not_logged() {
     let read = |path| std::fs::read_to_string(workspace_root().join(path)).unwrap();
-    let (readme, template) = (read("README.md"), read("infra/template.yaml"));
-    let (_, privacy) = readme.split_once("\n## Privacy\n").unwrap();
+    let (readme, template) = (read("infra/README.md"), read("infra/template.yaml"));
+    let (_, register) = readme.split_once("\n## Personal data\n").unwrap();
     for (said, done) in [
         ("| the table's backups (point-in-time recovery) | 35 days |", "{ PointInTimeRecoveryEnabled: true }"),
         ("| table `Subscribers` (`DeletionPolicy: Retain`) | until deleted by hand |", "DeletionPolicy: Retain"),
@@ -88,10 +88,10 @@ fn personal_data_is_kept_as_long_as_the_readme_says_and_not_logged() {
         ("| SES's suppression list of the AWS account |", "SuppressedReasons: [BOUNCE, COMPLAINT]"),
         ("the table's stream | 24 hours |", "StreamViewType: NEW_AND_OLD_IMAGES"),
     ] {
-        assert!(privacy.contains(said), "{said}");
+        assert!(register.contains(said), "{said}");
         assert!(template.contains(done), "{done}");
     }
-    assert_eq!(template.matches("PointInTimeRecoveryEnabled").count(), 1, "the table Limits has no backups");
+    assert_eq!(template.matches("PointInTimeRecoveryEnabled").count(), 1, "the table Counters has no backups");
     assert_eq!(template.matches("RetentionInDays: !Ref LogRetentionDays").count(), 2, "each log ends");
 
     let (_, log) = template.split_once("AccessLogSettings:").unwrap();

@@ -46,9 +46,9 @@ impl Site {
 
     /// Forgets how often anybody has signed up, as an hour does, if there is an answer.
     pub async fn forget_counts(&self) {
-        let Ok(counted) = self.dynamodb().scan().table_name("Limits").send().await else { return };
+        let Ok(counted) = self.dynamodb().scan().table_name("Counters").send().await else { return };
         for item in counted.items() {
-            let forgotten = self.dynamodb().delete_item().table_name("Limits").key("id", item["id"].clone());
+            let forgotten = self.dynamodb().delete_item().table_name("Counters").key("id", item["id"].clone());
             if forgotten.send().await.is_err() {
                 return;
             }

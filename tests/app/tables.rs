@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
 };
 use local::Table;
 use serde_json::Value;
-use subscribers::{Limits, Subscribers};
+use subscribers::{Counters, Subscribers};
 
 use crate::{TestDatabase, eventually, template};
 
@@ -56,13 +56,13 @@ impl TestTables {
     /// A table that was restored from a backup. Any other table will do for one, and this is beside the others.
     #[must_use]
     pub fn backup(&self) -> Subscribers {
-        Subscribers::new(self.client.clone(), self.name("Limits"))
+        Subscribers::new(self.client.clone(), self.name("Counters"))
     }
 
     /// The table that counts what must not happen too often.
     #[must_use]
-    pub fn limits(&self) -> Limits {
-        Limits::new(self.client.clone(), self.name("Limits"))
+    pub fn counters(&self) -> Counters {
+        Counters::new(self.client.clone(), self.name("Counters"))
     }
 
     fn name(&self, table: &str) -> String {

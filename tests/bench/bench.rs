@@ -1,4 +1,4 @@
-//! `cargo bench -p bench`: measures, and prints the tables of the README.
+//! `cargo bench -p bench`: measures, and prints the tables of `tests/bench/README.md`.
 
 use std::{env::consts::ARCH, fs, time::Duration};
 
@@ -12,22 +12,22 @@ const LOADS: [Load; 2] = [Load { visitors: 16, instances: 4 }, Load { visitors: 
 
 const NO_VALGRIND: &str = "Instructions are counted where there is valgrind.\n";
 
-/// Measures what the functions cost. Takes ten minutes and as long to compile, and wants a machine with nothing else to do.
+/// Measures what the functions cost. Takes ten minutes, and ten more to compile. Nothing else should run meanwhile.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p bench --")]
 struct Arguments {
-    /// Only these; all of them if none is named.
+    /// Only these parts; without any, all parts.
     parts: Vec<Part>,
-    /// Fail if a ratio of the functions has become worse than the README says.
+    /// Fail if a ratio of the functions is worse than in tests/bench/README.md.
     #[arg(long)]
     check: bool,
-    /// For how long visitors sign up, in seconds.
+    /// How long visitors sign up, in seconds.
     #[arg(long, default_value = "60", value_parser = value_parser!(u64).range(1..))]
     seconds: u64,
-    /// How many subscribers must make no difference.
+    /// How many subscribers there are in the measurement with many.
     #[arg(long, default_value = "1000000")]
     crowd: u64,
-    /// What cargo tells every bench.
+    /// An option that cargo gives to every bench.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -38,7 +38,7 @@ enum Part {
     Functions,
     /// What a page weighs.
     Pages,
-    /// What sign-ups cost, with one subscriber and with a million, and an export of as many.
+    /// What sign-ups and an export cost, with few subscribers and with many.
     SignUps,
 }
 
@@ -47,7 +47,10 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let wants = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
     ensure!(!arguments.check || wants(Part::Functions), "only the figures of the functions can be checked");
-    ensure!(!arguments.check || ARCH == "x86_64", "the figures of the README are those of an x86-64 processor");
+    ensure!(
+        !arguments.check || ARCH == "x86_64",
+        "the figures in tests/bench/README.md are from an x86-64 processor; this one is {ARCH}"
+    );
     let programs = Programs::build()?;
     let services = Services::start().await?;
     if wants(Part::Functions) {
@@ -72,12 +75,12 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn compare_with_readme(tables: &[Option<Table>]) -> anyhow::Result<()> {
-    let readme = fs::read_to_string(workspace_root().join("README.md"))?;
+    let readme = fs::read_to_string(workspace_root().join("tests/bench/README.md"))?;
     let regressions: Vec<_> = tables.iter().flatten().flat_map(|table| table.regressions(&readme)).collect();
     if !regressions.is_empty() {
-        bail!("worse than the README says:\n{}", regressions.join("\n"));
+        bail!("worse than in tests/bench/README.md:\n{}", regressions.join("\n"));
     }
-    println!("No figure is worse than the README says.\n");
+    println!("No figure is worse than in tests/bench/README.md.\n");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-"""Deploys the site to moto, which answers as AWS would, and looks at what has come about.
+"""Deploys the site to moto, which answers like AWS, and checks the result.
 
-Before it, `cargo lambda build --release` must have put the functions, zipped, into target/lambda. What is expected is
-read from infra/template.yaml itself, so little here changes when the template does.
+First run `cargo lambda build --release`, which puts the zipped functions into target/lambda. The tests read what they expect
+from infra/template.yaml itself, so little here changes when the template does.
 """
 
 import ast
@@ -431,8 +431,9 @@ class Rehearsal(unittest.TestCase):
         self.assertIs(people["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], True)
         self.assertEqual(people["BillingMode"], "PAY_PER_REQUEST")
 
-    def test_every_alarm_that_the_readme_explains_is_there_and_no_other(self):
-        explained = re.findall(r"^\| (`[A-Z]\w+`(?:, `[A-Z]\w+`)*) \|", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    def test_infra_readme_explains_every_alarm_and_no_other(self):
+        readme = (PROJECT / "infra" / "README.md").read_text()
+        explained = re.findall(r"^\| (`[A-Z]\w+`(?:, `[A-Z]\w+`)*) \|", readme, re.MULTILINE)
         names = {name for cell in explained for name in re.findall(r"\w+", cell)}
         self.assertEqual(names, set(stack.of_type("AWS::CloudWatch::Alarm")))
 

@@ -1,6 +1,7 @@
-//! Hears from SES what became of mails: whose mailbox does not exist, and who calls our mails spam, is never mailed again.
+//! Reads SES's reports of bounces and complaints, so that these addresses are never mailed again.
 
-mod envelope;
+mod error;
+mod event;
 mod listener;
 mod report;
 

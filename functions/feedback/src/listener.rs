@@ -1,11 +1,12 @@
-use std::time::{SystemTime, SystemTimeError};
+//! Deals with an event: notes bounces and complaints in the table.
 
 use lambda_runtime::Error;
 use serde_json::Value;
-use subscribers::{StoreError, Subscribers};
+use subscribers::{Subscribers, now};
 
 use crate::{
-    envelope::{Unreadable, reports},
+    error::EventError,
+    event::reports,
     report::{Report, Verdict},
 };
 
@@ -16,45 +17,33 @@ pub struct Listener {
     pub subscribers: Subscribers,
 }
 
-/// Why an event must be tried again, and at last be set aside for an operator.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("an event that nobody can read")]
-    Event(#[from] Unreadable),
-    #[error("the clock is wrong")]
-    Clock(#[from] SystemTimeError),
-    #[error("the table did not answer")]
-    Store(#[from] StoreError),
-}
-
 impl Listener {
-    /// An event is all done or fails. To note the same twice does no harm.
+    /// Deals with all reports of an event, or fails. Noting a report twice does no harm.
     ///
     /// # Errors
     ///
-    /// When it is no report of SES, or the table can't be reached.
+    /// If the event is not from SES, or the table does not answer.
     pub async fn handle(&self, event: Value) -> Result<(), Error> {
-        self.note_all(event).await.map_err(|failure| {
-            let cause = format!("{:#}", anyhow::Error::from(failure));
+        self.note_all(event).await.map_err(|error| {
+            let cause = logging::cause(&error);
             tracing::error!(cause, "a report of SES was not dealt with");
             cause.into()
         })
     }
 
-    async fn note_all(&self, event: Value) -> Result<(), Failure> {
+    async fn note_all(&self, event: Value) -> Result<(), EventError> {
         for report in reports(event)? {
             self.note(&report).await?;
         }
         Ok(())
     }
 
-    async fn note(&self, report: &Report) -> Result<(), Failure> {
+    async fn note(&self, report: &Report) -> Result<(), EventError> {
         match report.verdict()? {
-            Verdict::NeverAgain(feedback, addresses) => {
-                let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+            Verdict::NeverAgain(reason, addresses) => {
                 for address in addresses {
-                    self.subscribers.note_feedback(address.id(), feedback, now).await?;
-                    tracing::info!(outcome = ?feedback, "feedback");
+                    self.subscribers.note_bounce_or_complaint(address.id(), reason, now()?).await?;
+                    tracing::info!(outcome = ?reason, "feedback");
                 }
             }
             Verdict::SoftBounce => tracing::info!(outcome = "SoftBounce", "feedback"),

@@ -1,12 +1,14 @@
+//! A report of SES: which addresses must never be mailed again.
+
 use serde::Deserialize;
-use subscribers::{EmailAddress, Feedback};
+use subscribers::{BounceOrComplaint, EmailAddress};
 
-use crate::envelope::Unreadable;
+use crate::error::Unreadable;
 
-/// What SES says has become of a mail.
+/// What SES reports about a mail.
 ///
-/// A configuration set calls it an event and gives its kind as `eventType`; an identity, which may be set up to report as
-/// well, calls it a notification and gives it as `notificationType`. Nothing else here differs.
+/// A configuration set reports an event and names its kind `eventType`. An identity can report as well: a notification, with the
+/// kind in `notificationType`. The rest is the same.
 /// <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,32 +39,32 @@ struct Recipient {
     email_address: String,
 }
 
-/// What a report comes to.
+/// What a report leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// These must never be mailed again.
-    NeverAgain(Feedback, Vec<EmailAddress>),
-    /// A mailbox is full, a server is down: SES has tried for hours, and another mail may arrive.
+    /// These addresses must never be mailed again.
+    NeverAgain(BounceOrComplaint, Vec<EmailAddress>),
+    /// A mailbox was full, or a server down. SES tried for hours. The next mail may arrive.
     SoftBounce,
-    /// Nothing to be done.
+    /// Nothing changes.
     Nothing,
 }
 
 impl Report {
-    /// Its kind, such as `Bounce`, for the log.
+    /// The kind of the report, such as `Bounce`, for the log.
     pub(crate) fn kind(&self) -> &str {
         &self.event_type
     }
 
-    /// What is to be done. Who can't be recognised must not be passed over: an operator has to look.
+    /// What the report leads to. An unreadable recipient is an error, so that an operator looks at it.
     pub(crate) fn verdict(&self) -> Result<Verdict, Unreadable> {
         Ok(match (self.event_type.as_str(), &self.bounce, &self.complaint) {
             ("Bounce", Some(bounce), _) if bounce.bounce_type == "Permanent" => {
-                Verdict::NeverAgain(Feedback::Bounced, addresses(&bounce.bounced_recipients)?)
+                Verdict::NeverAgain(BounceOrComplaint::Bounced, addresses(&bounce.bounced_recipients)?)
             }
             ("Bounce", Some(_), _) => Verdict::SoftBounce,
             ("Complaint", _, Some(complaint)) if !complaint.is_praise() => {
-                Verdict::NeverAgain(Feedback::Complained, addresses(&complaint.complained_recipients)?)
+                Verdict::NeverAgain(BounceOrComplaint::Complained, addresses(&complaint.complained_recipients)?)
             }
             _ => Verdict::Nothing,
         })
@@ -70,17 +72,17 @@ impl Report {
 }
 
 impl Complaint {
-    /// Whether the subscriber took the mail out of the spam folder, which providers report as a complaint too.
+    /// Whether the subscriber took the mail out of the spam folder. Providers report that as a complaint too.
     fn is_praise(&self) -> bool {
         self.complaint_feedback_type.as_deref() == Some("not-spam")
     }
 }
 
-/// SES has mailed these, so each can be read, but for the brackets that some servers report it in.
+/// SES has mailed these addresses, so they are valid. Some servers put them into angle brackets.
 fn addresses(recipients: &[Recipient]) -> Result<Vec<EmailAddress>, Unreadable> {
     let address = |recipient: &Recipient| {
         let (_, address) = recipient.email_address.rsplit_once('<').unwrap_or(("", &recipient.email_address));
-        EmailAddress::parse(address.trim_end().trim_end_matches('>')).map_err(|_| Unreadable::Address)
+        EmailAddress::parse(address.trim_end().trim_end_matches('>')).map_err(|_| Unreadable::Recipient)
     };
     recipients.iter().map(address).collect()
 }
@@ -110,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_permanent_bounce_is_final() {
-        let hard = Verdict::NeverAgain(Feedback::Bounced, jo());
+    fn only_a_permanent_bounce_ends_a_subscription() {
+        let hard = Verdict::NeverAgain(BounceOrComplaint::Bounced, jo());
         assert_eq!(verdict(bounce("Permanent", "jo@example.org")), hard);
         assert_eq!(verdict(bounce("Transient", "jo@example.org")), Verdict::SoftBounce);
         assert_eq!(verdict(bounce("Undetermined", "jo@example.org")), Verdict::SoftBounce);
@@ -122,26 +124,26 @@ mod tests {
         for address in ["Jo@Example.org", "<jo@example.org>", "Jo Cox <jo@example.org>"] {
             assert_eq!(
                 verdict(bounce("Permanent", address)),
-                Verdict::NeverAgain(Feedback::Bounced, jo()),
+                Verdict::NeverAgain(BounceOrComplaint::Bounced, jo()),
                 "{address}"
             );
         }
     }
 
     #[test]
-    fn who_cannot_be_recognised_is_not_passed_over() {
+    fn an_unreadable_recipient_is_an_error() {
         let report: Report = serde_json::from_value(bounce("Permanent", "postmaster")).unwrap();
-        assert_eq!(report.verdict(), Err(Unreadable::Address));
+        assert_eq!(report.verdict(), Err(Unreadable::Recipient));
     }
 
     #[test]
-    fn who_takes_a_mail_out_of_the_spam_folder_does_not_complain() {
+    fn a_mail_taken_out_of_the_spam_folder_is_no_complaint() {
         let complaint = |kind: Value| {
             verdict(json!({"notificationType": "Complaint", "complaint": {
                 "complainedRecipients": [{"emailAddress": "jo@example.org"}], "complaintFeedbackType": kind}}))
         };
-        assert_eq!(complaint(json!("abuse")), Verdict::NeverAgain(Feedback::Complained, jo()));
-        assert_eq!(complaint(Value::Null), Verdict::NeverAgain(Feedback::Complained, jo()));
+        assert_eq!(complaint(json!("abuse")), Verdict::NeverAgain(BounceOrComplaint::Complained, jo()));
+        assert_eq!(complaint(Value::Null), Verdict::NeverAgain(BounceOrComplaint::Complained, jo()));
         assert_eq!(complaint(json!("not-spam")), Verdict::Nothing);
     }
 

@@ -1,9 +1,11 @@
+//! The mail that asks for a confirmation, as HTML and as text.
+
 use content::{ENGLISH, Newsletter, Organisation};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use site::path;
 use subscribers::{Purpose, Token, TokenKey};
 
-use crate::record::Request;
+use crate::stream_record::RequestedMail;
 
 /// The mail that asks for a confirmation.
 pub(crate) struct ConfirmationMail {
@@ -13,7 +15,7 @@ pub(crate) struct ConfirmationMail {
     pub(crate) headers: [(&'static str, String); 3],
 }
 
-/// The addresses that a mail leads to.
+/// The links in a mail.
 struct Links {
     confirm: String,
     unsubscribe: String,
@@ -22,13 +24,13 @@ struct Links {
 }
 
 impl ConfirmationMail {
-    /// The mail for one subscriber: nothing in it but the links differs from one to the other.
-    pub(crate) fn new(site_url: &str, key: &TokenKey, request: &Request) -> Self {
+    /// The mail for one subscriber. Only the links are different for each subscriber.
+    pub(crate) fn new(site_url: &str, key: &TokenKey, requested: &RequestedMail) -> Self {
         let link = |path: &str, token: Token| format!("{site_url}{path}?t={token}");
         let links = Links {
-            confirm: link(path::CONFIRM, key.issue(Purpose::Confirm(&request.nonce), request.id)),
-            unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, request.id)),
-            my_data: link(path::MY_DATA, key.issue(Purpose::Data, request.id)),
+            confirm: link(path::CONFIRM, key.issue(Purpose::Confirm(&requested.nonce), requested.id)),
+            unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, requested.id)),
+            my_data: link(path::MY_DATA, key.issue(Purpose::Data, requested.id)),
             privacy: format!("{site_url}{}", path::PRIVACY),
         };
         Self {
@@ -36,9 +38,9 @@ impl ConfirmationMail {
             text: text(&links),
             html: html(&links).into_string(),
             headers: [
-                // RFC 3834: nobody's absence notice shall answer this.
+                // RFC 3834: no out-of-office reply shall answer this.
                 ("Auto-Submitted", "auto-generated".to_owned()),
-                // RFC 8058: mail programs show a button of their own.
+                // RFC 8058: mail programs show a button to unsubscribe.
                 ("List-Unsubscribe", format!("<{}>", links.unsubscribe)),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
             ],
@@ -63,13 +65,13 @@ fn text(links: &Links) -> String {
     )
 }
 
-/// The colours by night, for the mail programs that ask for them. The others show the letter by day, or turn its colours
-/// around by themselves: every text has a background of its own, so it stays readable.
+/// The colours in dark mode. Mail programs that do not know this style show the light colours or invert them. Every text has
+/// its own background, so it stays readable.
 const BY_NIGHT: &str = "@media (prefers-color-scheme:dark){\
     .paper{background:#0e1b1d!important;color:#ece5d6!important}\
     .paper a{color:#9ad6cb!important}.paper .button a{color:#fbf8f2!important}}";
 
-/// Tables and inline styles, because Outlook knows little else.
+/// Tables and inline styles, because Outlook supports little else.
 fn html(links: &Links) -> Markup {
     let words = &ENGLISH.newsletter.confirmation_mail;
     html! {

@@ -1,11 +1,12 @@
-//! Sends what a sign-up asked for: reads the stream of the table of subscribers, mails through SES.
+//! Sends the confirmation mails that sign-ups request: reads the stream of the table of subscribers, mails through SES.
 
 mod confirmation_mail;
+mod error;
 mod mailer;
-mod outgoing;
-mod record;
-mod unnoted;
+mod sent_mails;
+mod ses;
+mod stream_record;
 
 pub use mailer::Mailer;
-pub use outgoing::Outgoing;
-pub use unnoted::Unnoted;
+pub use sent_mails::SentMails;
+pub use ses::Ses;

@@ -1,75 +1,62 @@
-use std::time::{SystemTime, SystemTimeError};
+//! Deals with the records of the stream: sends each owed mail and notes what happened to it.
 
 use aws_lambda_events::{
     dynamodb::{Event, EventRecord},
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use lambda_runtime::Error;
-use subscribers::{EmailAddress, Limits, StoreError, Subscribers, Timestamp, TokenKey};
+use subscribers::{Counters, EmailAddress, Subscribers, Timestamp, TokenKey, now};
 
 use crate::{
     confirmation_mail::ConfirmationMail,
-    outgoing::{Outgoing, Sent},
-    record::Request,
-    unnoted::Unnoted,
+    error::MailError,
+    sent_mails::SentMails,
+    ses::{Ses, SesAnswer},
+    stream_record::RequestedMail,
 };
 
 /// Sends the mails that the table owes.
 #[derive(Debug)]
 pub struct Mailer {
-    /// Where the links of a mail lead.
+    /// Where the links in a mail lead.
     pub site_url: String,
     /// The table of subscribers.
     pub subscribers: Subscribers,
     /// The table that counts mails.
-    pub limits: Limits,
-    /// How many mails may go to unconfirmed addresses in an hour. What is more is set aside.
+    pub counters: Counters,
+    /// How many mails to unconfirmed addresses are sent in an hour. The others are held.
     pub mails_per_hour: u64,
-    /// What the links in mails are signed with.
+    /// Signs the links in mails.
     pub token_key: TokenKey,
-    /// The way to SES.
-    pub outgoing: Outgoing,
-    /// What SES took and could not be noted.
-    pub unnoted: Unnoted,
+    /// Sends the mails.
+    pub ses: Ses,
+    /// Mails that are sent and not noted yet.
+    pub sent_mails: SentMails,
 }
 
-/// What became of a record.
+/// What happened to a requested mail.
 #[derive(Debug)]
 enum Outcome {
-    /// SES took the mail.
+    /// SES accepted it.
     Mailed,
-    /// There have been too many mails in this hour; an operator decides.
+    /// Too many mails were sent in this hour. An operator decides.
     Held,
-    /// SES will never take the mail.
+    /// SES refused it for good.
     Refused,
-    /// No mail is owed, or no longer.
+    /// It is not owed, or no longer.
     NotOwed,
 }
 
-/// Why a record must be tried again.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("a record that nobody can read")]
-    Record,
-    #[error("the clock is wrong")]
-    Clock(#[from] SystemTimeError),
-    #[error("the table did not answer")]
-    Store(#[from] StoreError),
-    #[error("SES did not take the mail")]
-    Ses(#[source] Error),
-}
-
 impl Mailer {
-    /// Deals with every record of a batch, one after the other: two may be of the same subscriber. Those that failed are
-    /// reported, for Lambda to send them again, and don't keep the others from being dealt with.
+    /// Deals with the records of a batch one after the other, because two of them may be about the same subscriber.
+    ///
+    /// Failed records are reported, so that Lambda sends them again. They do not stop the others.
     pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
             match self.deal_with(record).await {
                 Ok(outcome) => tracing::info!(?outcome, "mail"),
-                Err(failure) => {
-                    let cause = format!("{:#}", anyhow::Error::from(failure));
-                    tracing::error!(cause, "a mail is still owed");
+                Err(error) => {
+                    tracing::error!(cause = logging::cause(&error), "a mail is still owed");
                     response.batch_item_failures.push(item_failure(record));
                 }
             }
@@ -77,54 +64,59 @@ impl Mailer {
         response
     }
 
-    async fn deal_with(&self, record: &EventRecord) -> Result<Outcome, Failure> {
-        let request = &Request::read(record).ok_or(Failure::Record)?;
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
-        let subscription = self.subscribers.find(request.id).await?;
-        let Some(email) = subscription.as_ref().and_then(|found| found.owes_mail(&request.nonce, now)) else {
-            self.unnoted.remove(&request.nonce);
+    async fn deal_with(&self, record: &EventRecord) -> Result<Outcome, MailError> {
+        let requested = &RequestedMail::read(record).ok_or(MailError::Record)?;
+        let now = now()?;
+        let subscription = self.subscribers.find(requested.id).await?;
+        let Some(email) = subscription.as_ref().and_then(|found| found.mail_to_send(&requested.nonce, now)) else {
+            self.sent_mails.remove(&requested.nonce);
             return Ok(Outcome::NotOwed);
         };
-        if self.unnoted.has(&request.nonce) {
-            return self.note_mailed(request, now).await;
+        if self.sent_mails.has(&requested.nonce) {
+            return self.note_mailed(requested, now).await;
         }
         if self.has_sent_enough(now).await {
-            self.subscribers.note_held(request.id, &request.nonce, now).await?;
+            self.subscribers.note_held(requested.id, &requested.nonce, now).await?;
             return Ok(Outcome::Held);
         }
-        self.mail(request, email, now).await
+        self.mail(requested, email, now).await
     }
 
-    async fn mail(&self, request: &Request, email: &EmailAddress, now: Timestamp) -> Result<Outcome, Failure> {
-        let mail = ConfirmationMail::new(&self.site_url, &self.token_key, request);
-        match self.outgoing.send(email, &mail).await.map_err(Failure::Ses)? {
-            Sent::Taken => {
-                self.unnoted.add(&request.nonce);
-                self.note_mailed(request, now).await
+    async fn mail(
+        &self,
+        requested: &RequestedMail,
+        email: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<Outcome, MailError> {
+        let mail = ConfirmationMail::new(&self.site_url, &self.token_key, requested);
+        match self.ses.send(email, &mail).await.map_err(MailError::Ses)? {
+            SesAnswer::Accepted => {
+                self.sent_mails.add(&requested.nonce);
+                self.note_mailed(requested, now).await
             }
-            Sent::Refused => {
-                self.subscribers.note_refused(request.id, &request.nonce, now).await?;
+            SesAnswer::Refused => {
+                self.subscribers.note_refused(requested.id, &requested.nonce, now).await?;
                 Ok(Outcome::Refused)
             }
         }
     }
 
-    async fn note_mailed(&self, request: &Request, now: Timestamp) -> Result<Outcome, Failure> {
-        self.subscribers.note_mailed(request.id, &request.nonce, now).await?;
-        self.unnoted.remove(&request.nonce);
-        // Not counting one does little harm; sending one twice would.
-        if let Err(error) = self.limits.count_mail(now).await {
-            tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "a mail was not counted");
+    async fn note_mailed(&self, requested: &RequestedMail, now: Timestamp) -> Result<Outcome, MailError> {
+        self.subscribers.note_mailed(requested.id, &requested.nonce, now).await?;
+        self.sent_mails.remove(&requested.nonce);
+        // A mail that is not counted does little harm. A mail that is sent twice does more.
+        if let Err(error) = self.counters.count_mail(now).await {
+            tracing::warn!(cause = logging::cause(&error), "a mail was not counted");
         }
         Ok(Outcome::Mailed)
     }
 
-    /// A limit that cannot be checked holds up nobody.
+    /// If the mails cannot be counted, the mail is sent.
     async fn has_sent_enough(&self, now: Timestamp) -> bool {
-        match self.limits.mails(now).await {
+        match self.counters.mails(now).await {
             Ok(mails) => mails >= self.mails_per_hour,
             Err(error) => {
-                tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "mails are not limited");
+                tracing::warn!(cause = logging::cause(&error), "mails are not limited");
                 false
             }
         }

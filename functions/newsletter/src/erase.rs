@@ -1,30 +1,28 @@
+//! The link that erases, and the button behind it.
+
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
-use subscribers::{Data, Purpose};
+use subscribers::{Purpose, StoredData};
 
 use crate::{
-    data_page::nothing_page,
-    form::TokenForm,
-    my_data::invalid,
-    newsletter::{Failure, Newsletter},
-    step_page::step_page,
+    Newsletter, data_page::nothing_page, error::RequestError, form::TokenForm, my_data::invalid, step_page::step_page,
 };
 
 impl Newsletter {
-    /// The page that asks whether everything shall be erased.
-    pub(crate) async fn ask_to_erase(&self, request: &Request) -> Result<Response, Failure> {
+    /// The page that asks before it erases.
+    pub(crate) async fn ask_to_erase(&self, request: &Request) -> Result<Response, RequestError> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
         let words = &ENGLISH.newsletter.my_data.erase;
-        Ok(match self.subscribers.data_of(&self.token_key, &token).await? {
-            Data::Invalid => invalid(),
-            Data::Nothing => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            Data::Stored(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
+        Ok(match self.subscribers.stored_data(&self.token_key, &token).await? {
+            StoredData::Invalid => invalid(),
+            StoredData::Nothing => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            StoredData::Stored(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
         })
     }
 
-    /// The button on that page.
-    pub(crate) async fn erase(&self, request: &Request) -> Result<Response, Failure> {
+    /// The button on that page erases.
+    pub(crate) async fn erase(&self, request: &Request) -> Result<Response, RequestError> {
         if request.comes_from_another_site() {
             return Ok(site::foreign_form(&ENGLISH));
         }

@@ -1,42 +1,37 @@
+//! The forms that the newsletter gets.
+
 use http::header;
 use serde::{Deserialize, de::DeserializeOwned};
 use site::{Request, path};
 use subscribers::Token;
 
-/// The largest body that is looked at, in bytes: ten times what any form can hold.
+/// The largest body that is read, in bytes. It is ten times as large as any form.
 const LARGEST_BODY: usize = 8 * 1024;
 
-/// The sign-up form as a browser sends it. The fields are named as in `site::sign_up_form`.
+/// The sign-up form as a browser sends it. The names are those of the form in the crate `site`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct SignUpForm {
-    /// What was typed as the address.
+    /// The typed address.
     pub(crate) email: String,
-    /// Filled in only by robots.
+    /// The hidden field that only robots fill in.
     #[serde(default)]
     website: String,
-    /// Path of the page that the form stands on.
+    /// Path of the page with the form.
     #[serde(default)]
     page: String,
 }
 
-/// A link of a mail, or the button on the page behind it.
+/// The token of a link in a mail, or of the button behind it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TokenForm {
     t: String,
 }
 
-/// What a mail program sends to unsubscribe (RFC 8058, section 3.2).
+/// The form of a mail program that unsubscribes (RFC 8058, section 3.2).
 #[derive(Debug, Deserialize)]
 pub(crate) struct OneClickForm {
     #[serde(rename = "List-Unsubscribe")]
     list_unsubscribe: String,
-}
-
-/// Why a body is not the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FormError {
-    TooLarge,
-    Unreadable,
 }
 
 impl SignUpForm {
@@ -48,7 +43,7 @@ impl SignUpForm {
         !self.website.is_empty()
     }
 
-    /// The page of this site that the form stood on. What a stranger made up counts as the form's own page.
+    /// The page of this site with the form. Any other path counts as the newsletter page.
     pub(crate) fn page(&self) -> &'static str {
         path::PUBLIC_PAGES.into_iter().find(|page| *page == self.page).unwrap_or(path::NEWSLETTER)
     }
@@ -69,8 +64,8 @@ impl TokenForm {
 impl OneClickForm {
     const VALUE: &str = "One-Click";
 
-    /// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data. Of the latter, only that
-    /// the two words are in it matters: the token in the address is what counts.
+    /// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data. Multipart data only has to contain
+    /// the two words, because the token in the address is the proof.
     pub(crate) fn is_sent_by(request: &Request) -> bool {
         if request.query.is_empty() || request.body.len() > LARGEST_BODY {
             return false;
@@ -91,7 +86,7 @@ fn read_body<Form: DeserializeOwned>(request: &Request) -> Result<Form, FormErro
     if !is_of_type(request, "application/x-www-form-urlencoded") {
         return Err(FormError::Unreadable);
     }
-    // A missing or a repeated field is an error too: it is not our form that sent it.
+    // A missing or repeated field is an error too, because our form does not send it.
     serde_html_form::from_bytes(&request.body).map_err(|_| FormError::Unreadable)
 }
 
@@ -99,4 +94,11 @@ fn is_of_type(request: &Request, wanted: &str) -> bool {
     let content_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().eq_ignore_ascii_case(wanted)
+}
+
+/// Why a body is not the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormError {
+    TooLarge,
+    Unreadable,
 }

@@ -1,61 +1,64 @@
+//! What is stored about the holder of a link, as a page and as JSON.
+
 use content::ENGLISH;
 use http::StatusCode;
 use serde::Serialize;
 use site::{Request, Response};
-use subscribers::{Data, Subscription, Token};
+use subscribers::{StoredData, Subscription, Token};
 
 use crate::{
+    Newsletter,
     data_page::{data_page, nothing_page},
+    error::RequestError,
     form::TokenForm,
-    newsletter::{Failure, Newsletter},
     step_page::link_page,
 };
 
 impl Newsletter {
-    /// What is stored about the holder of a mail's link.
-    pub(crate) async fn my_data(&self, request: &Request) -> Result<Response, Failure> {
+    /// The page *Your data*.
+    pub(crate) async fn my_data(&self, request: &Request) -> Result<Response, RequestError> {
         Ok(match self.look_up(request).await? {
-            Some((token, Data::Stored(subscription))) => {
+            Some((token, StoredData::Stored(subscription))) => {
                 site::page(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
             }
-            Some((_, Data::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            Some((_, Data::Invalid)) | None => invalid(),
+            Some((_, StoredData::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Some((_, StoredData::Invalid)) | None => invalid(),
         })
     }
 
-    /// The same, for programs.
-    pub(crate) async fn my_data_as_json(&self, request: &Request) -> Result<Response, Failure> {
+    /// The same as JSON.
+    pub(crate) async fn my_data_as_json(&self, request: &Request) -> Result<Response, RequestError> {
         match self.look_up(request).await? {
-            Some((token, Data::Stored(subscription))) => {
+            Some((token, StoredData::Stored(subscription))) => {
                 json(&Stored { id: token.id().to_string(), subscription: *subscription })
             }
-            Some((_, Data::Nothing)) => json(&Nothing {}),
-            Some((_, Data::Invalid)) | None => Ok(invalid()),
+            Some((_, StoredData::Nothing)) => json(&Nothing {}),
+            Some((_, StoredData::Invalid)) | None => Ok(invalid()),
         }
     }
 
-    async fn look_up(&self, request: &Request) -> Result<Option<(Token, Data)>, Failure> {
+    async fn look_up(&self, request: &Request) -> Result<Option<(Token, StoredData)>, RequestError> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(None) };
-        let data = self.subscribers.data_of(&self.token_key, &token).await?;
+        let data = self.subscribers.stored_data(&self.token_key, &token).await?;
         Ok(Some((token, data)))
     }
 }
 
-/// The answer to a link that belongs to nobody.
+/// The answer to a link of nobody.
 pub(crate) fn invalid() -> Response {
     site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
 }
 
-/// The same of somebody who is not known.
+/// JSON for an unknown subscriber.
 #[derive(Serialize)]
 struct Nothing {}
 
-fn json(stored: &impl Serialize) -> Result<Response, Failure> {
+fn json(stored: &impl Serialize) -> Result<Response, RequestError> {
     let text = serde_json::to_string_pretty(stored)?;
     Ok(site::download("application/json", "my-data.json", format!("{text}\n")))
 }
 
-/// All that is stored: the code that stands for the person, and what is known of her.
+/// JSON for a known subscriber.
 #[derive(Serialize)]
 struct Stored {
     id: String,

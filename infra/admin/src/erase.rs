@@ -2,7 +2,7 @@ use subscribers::{EmailAddress, Subscribers};
 
 use crate::{
     arguments::Yes,
-    ask::ask,
+    prompt::ask,
     show::{NOTHING, describe},
 };
 

@@ -3,14 +3,9 @@ use std::{fs::File, path::Path};
 use anyhow::{Context, bail};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
-use subscribers::{Consent, EmailAddress, Import, Status, Subscribers, Timestamp};
+use subscribers::{Consent, EmailAddress, ImportOutcome, Status, Subscribers, Timestamp, now};
 
-use crate::{
-    arguments::Yes,
-    ask::ask,
-    clock::{moment, now},
-    export::uncell,
-};
+use crate::{arguments::Yes, dates::moment, export::uncell, prompt::ask};
 
 /// How many people are looked up or written at once.
 const AT_ONCE: usize = 16;
@@ -84,9 +79,9 @@ async fn go_through(subscribers: &Subscribers, file: &Path, writes: bool) -> any
     let mut tally = Tally::default();
     while let Some(outcome) = outcomes.next().await {
         match outcome? {
-            (_, Ok(Import::Imported)) => tally.imported += 1,
-            (_, Ok(Import::Known(Status::Pending | Status::Confirmed))) => tally.known += 1,
-            (_, Ok(Import::Known(_))) => tally.gone += 1,
+            (_, Ok(ImportOutcome::Imported)) => tally.imported += 1,
+            (_, Ok(ImportOutcome::Known(Status::Pending | Status::Confirmed))) => tally.known += 1,
+            (_, Ok(ImportOutcome::Known(_))) => tally.gone += 1,
             (number, Err(reason)) => {
                 tally.unusable += 1;
                 if !writes {
@@ -116,9 +111,9 @@ impl Person {
         Ok(Self { email, consent: Consent { wording, page }, confirmed_at })
     }
 
-    async fn look_up(&self, subscribers: &Subscribers) -> anyhow::Result<Import> {
+    async fn look_up(&self, subscribers: &Subscribers) -> anyhow::Result<ImportOutcome> {
         let found = subscribers.find(self.email.id()).await?;
-        Ok(found.map_or(Import::Imported, |found| Import::Known(found.status)))
+        Ok(found.map_or(ImportOutcome::Imported, |found| ImportOutcome::Known(found.status)))
     }
 }
 

@@ -3,18 +3,18 @@
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use subscribers::{EmailAddress, Owed, StoreError};
+use subscribers::{EmailAddress, TableError, UnsentMail};
 
 mod arguments;
-mod ask;
 mod chart;
-mod clock;
+mod dates;
 mod dead_letters;
 mod erase;
 mod export;
 mod import;
 mod people;
 mod place;
+mod prompt;
 mod redrive;
 mod restore;
 mod show;
@@ -41,7 +41,7 @@ async fn run(Arguments { command, place }: Arguments) -> anyhow::Result<()> {
     match command {
         Command::LookAfter(command) => {
             let done = look_after(&Place::open(&place).await?, command).await;
-            done.map_err(|error| if error.is::<StoreError>() { error.context(place.advice()) } else { error })
+            done.map_err(|error| if error.is::<TableError>() { error.context(place.advice()) } else { error })
         }
         Command::Smoke { url } if is_somewhere => {
             smoke::smoke(&url, Some(&Place::open(&place).await?.subscribers)).await
@@ -62,7 +62,7 @@ async fn look_after(place: &Place, command: LookAfter) -> anyhow::Result<()> {
         LookAfter::Erase { address, yes } => erase::erase(subscribers, &EmailAddress::parse(&address)?, yes).await,
         LookAfter::Import { file, apply, yes } => import::import(subscribers, &file, apply, yes).await,
         LookAfter::Redrive { held, refused, yes } => {
-            let reasons = [(true, Owed::Unsent), (held, Owed::Held), (refused, Owed::Refused)];
+            let reasons = [(true, UnsentMail::Waiting), (held, UnsentMail::Held), (refused, UnsentMail::Refused)];
             let reasons: Vec<_> =
                 reasons.into_iter().filter_map(|(is_meant, reason)| is_meant.then_some(reason)).collect();
             redrive::redrive(place, &reasons, yes).await

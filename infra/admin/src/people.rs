@@ -1,7 +1,7 @@
 use std::{collections::VecDeque, mem};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use subscribers::{Cursor, StoreError, SubscriberId, Subscribers, Subscription};
+use subscribers::{Cursor, SubscriberId, Subscribers, Subscription, TableError};
 
 /// Everybody in a table, read page by page: however many there are, no more than one page is in memory.
 pub(crate) struct People<'a> {
@@ -21,7 +21,7 @@ enum Next {
 
 impl<'a> People<'a> {
     /// Shows on the terminal how far it is.
-    pub(crate) async fn of(subscribers: &'a Subscribers) -> Result<Self, StoreError> {
+    pub(crate) async fn of(subscribers: &'a Subscribers) -> Result<Self, TableError> {
         // An operator who may read the table may not be allowed to describe it.
         let expected = subscribers.rough_count().await.unwrap_or_default();
         let progress = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
@@ -32,13 +32,13 @@ impl<'a> People<'a> {
     }
 
     /// The next person; `None` after the last.
-    pub(crate) async fn next(&mut self) -> Result<Option<(SubscriberId, Subscription)>, StoreError> {
+    pub(crate) async fn next(&mut self) -> Result<Option<(SubscriberId, Subscription)>, TableError> {
         while self.page.is_empty() {
             let Next::Page(cursor) = mem::replace(&mut self.next, Next::End) else {
                 self.progress.finish_and_clear();
                 return Ok(None);
             };
-            let page = self.subscribers.page(cursor).await?;
+            let page = self.subscribers.scan(cursor).await?;
             self.unreadable += page.unreadable;
             self.page = page.subscriptions.into();
             self.next = page.next.map_or(Next::End, |cursor| Next::Page(Some(cursor)));

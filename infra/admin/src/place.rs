@@ -3,7 +3,7 @@ use aws::SdkConfig;
 use aws_config::BehaviorVersion;
 use aws_sdk_cloudformation::types::Stack;
 use aws_sdk_dynamodb::config::{Builder, Credentials, Region, timeout::TimeoutConfig};
-use subscribers::{Limits, Subscribers};
+use subscribers::{Counters, Subscribers};
 
 use crate::{arguments, dead_letters::DeadLetters};
 
@@ -19,7 +19,7 @@ pub(crate) struct Place {
 
 /// What a stack has besides the table.
 pub(crate) struct StackParts {
-    pub(crate) limits: Limits,
+    pub(crate) counters: Counters,
     pub(crate) mails_per_hour: u64,
     pub(crate) dead_letters: DeadLetters,
 }
@@ -70,7 +70,7 @@ impl Place {
         let dynamodb = aws_sdk_dynamodb::Client::new(&config);
         let subscribers_table = output(stack, "SubscribersTable")?;
         let parts = StackParts {
-            limits: Limits::new(dynamodb.clone(), output(stack, "LimitsTable")?.to_owned()),
+            counters: Counters::new(dynamodb.clone(), output(stack, "CountersTable")?.to_owned()),
             mails_per_hour: parameter(stack, "MailsPerHour")?.parse().context("MailsPerHour is no number")?,
             dead_letters: DeadLetters::new(&config, output(stack, "DeadLetters")?),
         };

@@ -1,6 +1,6 @@
 use subscribers::Subscribers;
 
-use crate::{arguments::Yes, ask::ask, people::People};
+use crate::{arguments::Yes, people::People, prompt::ask};
 
 /// Puts back whom `subscribers` lacks and `backup` knows.
 pub(crate) async fn restore(subscribers: &Subscribers, backup: &Subscribers, yes: Yes) -> anyhow::Result<()> {
@@ -17,7 +17,7 @@ pub(crate) async fn restore(subscribers: &Subscribers, backup: &Subscribers, yes
     let mut restored = 0_u64;
     let mut people = People::of(backup).await?;
     while let Some((id, _)) = people.next().await? {
-        restored += u64::from(subscribers.put_back(backup, id).await?);
+        restored += u64::from(subscribers.restore(backup, id).await?);
     }
     println!("{restored} were put back.");
     Ok(())

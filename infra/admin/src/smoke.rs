@@ -1,13 +1,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail, ensure};
-use subscribers::{EmailAddress, Subscribers};
+use subscribers::{EmailAddress, Subscribers, now};
 use ureq::{
     Agent, Body,
     http::{HeaderMap, Response, StatusCode, header},
 };
-
-use crate::clock::now;
 
 /// How long the mail of a sign-up may take.
 const PATIENCE_WITH_MAIL: Duration = Duration::from_mins(2);

@@ -1,8 +1,8 @@
 use std::io::{self, Write};
 
-use subscribers::{Owed, Status, Subscription, Timestamp};
+use subscribers::{Status, Subscription, Timestamp, UnsentMail, now};
 
-use crate::{chart::Chart, clock::now, people::People, place::Place};
+use crate::{chart::Chart, people::People, place::Place};
 
 /// What a look at everybody comes to.
 struct Census {
@@ -34,10 +34,10 @@ impl Census {
         for (status, count) in Status::ALL.into_iter().zip(&mut self.of_status) {
             *count += u64::from(subscription.status == status);
         }
-        match subscription.owed(self.now) {
-            Some(Owed::Unsent) => self.unsent += 1,
-            Some(Owed::Held) => self.held += 1,
-            Some(Owed::Refused) => self.refused += 1,
+        match subscription.unsent_mail(self.now) {
+            Some(UnsentMail::Waiting) => self.unsent += 1,
+            Some(UnsentMail::Held) => self.held += 1,
+            Some(UnsentMail::Refused) => self.refused += 1,
             None => {}
         }
         self.sign_ups.count(subscription.requested_at);
@@ -72,7 +72,7 @@ pub(crate) async fn status(place: &Place) -> anyhow::Result<()> {
     writeln!(out, "  {:<14}{:>9}   too many at once: redrive --held, or let them expire", "set aside", census.held)?;
     writeln!(out, "  {:<14}{:>9}   by SES: redrive --refused, once it is mended", "refused", census.refused)?;
     if let Some(stack) = &place.stack {
-        let mails = stack.limits.mails(census.now).await?;
+        let mails = stack.counters.mails(census.now).await?;
         writeln!(out, "\n  {:<14}{mails:>9}   of {} that may go to new addresses", "this hour", stack.mails_per_hour)?;
         writeln!(out, "  {:<14}{:>9}   in the queue DeadLetters", "dead letters", stack.dead_letters.count().await?)?;
     }

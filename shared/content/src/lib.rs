@@ -7,7 +7,7 @@
 //! No HTML, no HTTP, no I/O: a text is a plain `&str`, and the pages decide what becomes a heading or a link.
 
 mod english;
-mod failure;
+mod error_pages;
 mod mission;
 mod newsletter;
 mod organisation;
@@ -15,7 +15,7 @@ mod shell;
 mod vision;
 
 pub use english::ENGLISH;
-pub use failure::{Failure, Failures};
+pub use error_pages::{ErrorPage, ErrorPages};
 pub use mission::Mission;
 pub use newsletter::{ConfirmationMail, EmailAddressErrors, MyData, Newsletter, Notice, Privacy, SignUpForm, Step};
 pub use organisation::Organisation;
@@ -38,7 +38,7 @@ pub struct Content {
     /// The newsletter: the form that stands on every page, and the pages of its journey.
     pub newsletter: Newsletter,
     /// The pages that say what went wrong.
-    pub failures: Failures,
+    pub error_pages: ErrorPages,
 }
 
 /// A picture, as somebody who cannot see it gets it.

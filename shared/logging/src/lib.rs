@@ -1,9 +1,9 @@
-//! What the functions write to their logs: what their own code says, and nothing that a library does.
+//! The functions' logs: what their own code says, and nothing that a library says.
 //!
-//! Libraries know no better than to write whole requests into their traces, addresses and tokens included; no setting of
-//! the level may bring those into a log. Of the Lambda runtime only the span with the request's id is kept.
+//! Libraries write whole requests into their traces, with addresses and tokens. No log level may bring those into a log. Of the
+//! Lambda runtime only the span with the request's id is kept.
 
-use std::env;
+use std::{env, error::Error, fmt::Write};
 
 use tracing_subscriber::{
     Layer,
@@ -16,8 +16,9 @@ use tracing_subscriber::{
 /// The span that the Lambda runtime puts around a request, with its id.
 const REQUEST_SPAN: &str = "lambda_runtime::layers::trace";
 
-/// Writes what the crate `function` says to standard output, as Lambda wants it: `AWS_LAMBDA_LOG_FORMAT` decides between
-/// JSON and plain text, `AWS_LAMBDA_LOG_LEVEL` (or, outside of Lambda, `RUST_LOG`) how much.
+/// Writes what the crate `function` says to standard output, in Lambda's format.
+///
+/// `AWS_LAMBDA_LOG_FORMAT` chooses JSON or plain text. `AWS_LAMBDA_LOG_LEVEL` (outside of Lambda also `RUST_LOG`) is the level.
 pub fn start(function: &'static str) {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").or_else(|_| env::var("RUST_LOG"));
     let level = level.ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
@@ -28,4 +29,46 @@ pub fn start(function: &'static str) {
     let is_json = env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json"));
     let lines = if is_json { lines.json().boxed() } else { lines.boxed() };
     tracing_subscriber::registry().with(lines.with_filter(own)).init();
+}
+
+/// An error and its sources on one line, such as `GetItem failed: dispatch failure: timeout`.
+#[must_use]
+pub fn cause(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        // Writing to a string cannot fail.
+        let _ = write!(line, ": {error}");
+        source = error.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io, num::ParseIntError};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Outer(ParseIntError);
+
+    impl std::fmt::Display for Outer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("outer")
+        }
+    }
+
+    impl Error for Outer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_cause_is_the_error_and_its_sources() {
+        let outer = Outer("x".parse::<u8>().unwrap_err());
+        assert_eq!(cause(&outer), "outer: invalid digit found in string");
+        assert_eq!(cause(&io::Error::other("alone")), "alone");
+    }
 }

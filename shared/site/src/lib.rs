@@ -11,7 +11,7 @@
 mod conditional;
 pub mod drawing;
 mod encoding;
-mod failure;
+mod error_pages;
 mod page;
 pub mod path;
 mod picture;
@@ -22,7 +22,7 @@ mod site_url;
 mod static_page;
 mod style;
 
-pub use failure::{
+pub use error_pages::{
     bad_request, foreign_form, internal_error, method_not_allowed, moved, moved_or_not_found, not_found,
     not_found_page, too_large, too_many_requests, unavailable,
 };

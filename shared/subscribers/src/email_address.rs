@@ -1,46 +1,50 @@
+//! E-mail addresses: which are accepted, and the one form of all spellings of an address.
+
 use std::fmt;
 
 use email_address::Options;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
+use serde::{Deserialize, Deserializer, de::Error};
+
 use crate::SubscriberId;
 
-/// The longest address that fits into a path of SMTP (RFC 5321, section 4.5.3.1.3), in bytes.
+/// The longest address that fits into an SMTP path (RFC 5321, section 4.5.3.1.3), in bytes.
 const LONGEST_ADDRESS: usize = 254;
 
 /// The longest part before the `@` (RFC 5321, section 4.5.3.1.1), in bytes.
 const LONGEST_LOCAL_PART: usize = 64;
 
-/// What comes along when an address is copied from a page, and nobody sees: byte order mark and zero-width space.
+/// Invisible characters that are copied together with an address: byte order mark and zero-width space.
 const INVISIBLE: [char; 2] = ['\u{feff}', '\u{200b}'];
 
-/// Top-level domains that are nobody's on the internet (RFC 2606, RFC 6761, RFC 6762).
+/// Top-level domains that the internet does not have (RFC 2606, RFC 6761, RFC 6762).
 const RESERVED: [&str; 7] = ["example", "internal", "invalid", "local", "localhost", "onion", "test"];
 
-/// An address that a mail can be sent to, in the one form that all its spellings have in common: without space around
-/// it, in small letters, the domain in punycode.
+/// An address that mail can be sent to, in one form for all its spellings: without surrounding space, in lower case, with the
+/// domain in punycode.
 ///
-/// Prints as `EmailAddress(…)`, so that it does not get into a log by mistake.
+/// Prints as `EmailAddress(…)`, so that no log has it by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// Why a text is not the address of anybody's mailbox on the internet.
+/// Why a text is not the address of a mailbox on the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmailAddressError {
-    /// There is nothing but space.
+    /// It is empty, or only space.
     #[error("the address is empty")]
     Empty,
     /// It does not have the form of an address.
-    #[error("the address is malformed")]
+    #[error("the address is malformed; it must look like name@example.org")]
     Malformed,
-    /// The part before the `@` is not ASCII. Few mail systems deliver to such an address, and SES to none.
-    #[error("the local part is not ASCII")]
+    /// The part before the `@` is not ASCII. SES does not deliver to such an address.
+    #[error("the part before the @ has characters that are not ASCII")]
     LocalPartNotAscii,
-    /// The part after the `@` is not the name of a domain on the internet.
-    #[error("the domain is not a public one")]
+    /// The part after the `@` is not a domain on the internet.
+    #[error("the part after the @ is not a public domain")]
     Domain,
-    /// It is longer than 254 bytes, or its part before the `@` longer than 64.
-    #[error("the address is too long")]
+    /// It is longer than 254 bytes, or the part before the `@` is longer than 64.
+    #[error("the address is longer than 254 bytes, or its part before the @ longer than 64")]
     TooLong,
 }
 
@@ -49,7 +53,7 @@ impl EmailAddress {
     ///
     /// # Errors
     ///
-    /// When no mail could be delivered to it, whoever owns the domain.
+    /// If mail can be delivered to no such address.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         let typed = typed.trim_matches(|c: char| c.is_whitespace() || INVISIBLE.contains(&c));
         if typed.is_empty() {
@@ -67,25 +71,26 @@ impl EmailAddress {
             return Err(EmailAddressError::TooLong);
         }
         let syntax = Options::default().with_required_tld().without_domain_literal().without_display_text();
-        // A quoted local part, such as "a b"@example.org, is valid, but nobody has one and many systems break on it.
+        // A quoted local part, such as "a b"@example.org, is valid, but many mail systems cannot deal with it.
         if local_part.contains('"') || email_address::EmailAddress::parse_with_options(&address, syntax).is_err() {
             return Err(EmailAddressError::Malformed);
         }
         Ok(Self(address))
     }
 
-    /// Reads what stands in the table, where only what [`parse`](Self::parse) made of an address is ever written.
-    pub(crate) fn from_table(text: &str) -> Option<Self> {
-        text.contains('@').then(|| Self(text.to_owned()))
+    /// Reads the attribute of an item. The table has only addresses that [`parse`](Self::parse) made.
+    pub(crate) fn from_table<'de, D: Deserializer<'de>>(attribute: D) -> Result<Option<Self>, D::Error> {
+        let text = String::deserialize(attribute)?;
+        if text.contains('@') { Ok(Some(Self(text))) } else { Err(D::Error::custom("not an address")) }
     }
 
-    /// The address, to send a mail to. Never to be logged, nor put into a key or a link.
+    /// The address. It must not get into a log, a key or a link.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What stands for the address wherever the address itself must not.
+    /// The id that takes the address's place in logs, keys and links.
     #[must_use]
     pub fn id(&self) -> SubscriberId {
         SubscriberId::of(self)
@@ -98,9 +103,9 @@ impl fmt::Debug for EmailAddress {
     }
 }
 
-/// The domain in small letters and punycode (UTS #46), if it is one that the public DNS can have.
+/// The domain in lower case and punycode (UTS #46), if the public DNS can have it.
 fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
-    // Longer names would only cost time: a label of punycode is never shorter than a quarter of its UTF-8.
+    // Longer names would only cost time: punycode is never shorter than a quarter of the UTF-8 text.
     if domain.len() > 4 * LONGEST_ADDRESS {
         return Err(EmailAddressError::TooLong);
     }
@@ -113,8 +118,7 @@ fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
     }
 }
 
-/// Whether the internet can have a top-level domain of this name: at least two letters, or punycode. Digits would make it
-/// an IP address.
+/// Whether the internet can have this top-level domain: at least two letters, or punycode. Digits would be an IP address.
 fn is_top_level(name: &str) -> bool {
     let is_word = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_word && !RESERVED.contains(&name)) || name.starts_with("xn--")
@@ -129,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn all_spellings_of_an_address_are_one() {
+    fn all_spellings_of_an_address_are_the_same_address() {
         for typed in [
             "jo@example.org",
             " Jo@Example.ORG ",
@@ -158,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_address_is_refused_for_what_is_wrong_with_it() {
+    fn each_refused_address_is_refused_for_its_own_reason() {
         use EmailAddressError::{Domain, Empty, LocalPartNotAscii, Malformed, TooLong};
         let too_long = format!("a@{}.org", ["b".repeat(60), "c".repeat(60), "d".repeat(60), "e".repeat(66)].join("."));
         let long_local_part = format!("{}@example.org", "a".repeat(65));
@@ -206,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_prints_nothing_of_itself() {
+    fn an_address_does_not_print_itself() {
         let address = EmailAddress::parse("secret@example.org").unwrap();
         assert_eq!(format!("{address:?}"), "EmailAddress(…)");
     }

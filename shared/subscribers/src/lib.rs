@@ -1,53 +1,31 @@
-//! Subscribers: who may be asked for a confirmation when, and the DynamoDB table that remembers it.
+//! Subscribers: the rules of a subscription, and the DynamoDB tables behind them.
 //!
-//! A rule is a pure function of a [`Subscription`] and the time. [`Subscribers`] turns each rule into the condition of
-//! one write, so that it holds however many requests arrive at once.
-//!
-//! | is | asks | confirms | leaves |
-//! |---|---|---|---|
-//! | unknown | pending, a mail is owed | | |
-//! | pending | a new mail is owed, but not within ten minutes of the last and not a sixth one | confirmed | unsubscribed |
-//! | pending, after 48 hours | a new mail is owed | expired, no change | unsubscribed |
-//! | confirmed | no change | no change, a success | unsubscribed |
-//! | unsubscribed | pending, a mail is owed | invalid, no change | no change, a success |
-//! | bounced, complained | no change | invalid, no change | no change, a success |
-//!
-//! To confirm takes a [`Token`] of the newest mail, to leave one of any mail; with any other, nothing changes. DynamoDB deletes a
-//! pending subscriber some time after the 48 hours; until then, each new request counts as one more mail. A mail that
-//! comes back, or is called spam, makes anybody bounced or complained ([`Feedback`]), the unknown included.
+//! A rule is a pure function of a [`Subscription`] and the time. [`Subscribers`] makes each rule the condition of one write, so
+//! that it holds for any number of concurrent requests.
 
-mod ask;
-mod confirm;
-mod data;
+mod counters;
 mod email_address;
-mod feedback;
-mod import;
-mod leave;
-mod limits;
-mod mail;
+mod fields;
 mod nonce;
-mod record;
-mod redrive;
-mod restore;
+mod rules;
 mod scan;
-mod store;
 mod subscriber_id;
 mod subscription;
+mod table;
+mod timestamp;
 mod token;
 
-pub use ask::{Ask, LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
-pub use confirm::Confirm;
-pub use data::Data;
+pub use counters::Counters;
 pub use email_address::{EmailAddress, EmailAddressError};
-pub use feedback::Feedback;
-pub use import::Import;
-pub use leave::Leave;
-pub use limits::{LIMIT_WINDOW, Limits};
+pub use fields::{Field, Value};
 pub use nonce::Nonce;
-pub use record::{Field, Value};
-pub use redrive::Owed;
-pub use scan::{Cursor, Page};
-pub use store::{StoreError, Subscribers};
+pub use rules::{
+    bounce_or_complaint::BounceOrComplaint, confirm::ConfirmOutcome, import::ImportOutcome, mail_owed::UnsentMail,
+    my_data::StoredData, sign_up::SignUpOutcome, unsubscribe::UnsubscribeOutcome,
+};
+pub use scan::{Cursor, ScanPage};
 pub use subscriber_id::SubscriberId;
-pub use subscription::{Consent, Status, Subscription, Timestamp};
+pub use subscription::{Consent, Status, Subscription};
+pub use table::{Subscribers, TableError};
+pub use timestamp::{Timestamp, now};
 pub use token::{Purpose, Token, TokenKey, WeakKey};

@@ -1,28 +1,26 @@
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+//! The nonce that distinguishes the newest mail from older ones.
 
-/// Marks one request for a mail, so that only the newest mail's links work. 16 random bytes, as base64url.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::Deserialize;
+
+/// Identifies one requested mail, so that only the newest mail's link confirms. 16 random bytes, as base64url.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(transparent)]
 pub struct Nonce(String);
 
 impl Nonce {
-    /// A new one, from the operating system's random numbers.
+    /// A new nonce, from the operating system's random numbers.
     ///
     /// # Errors
     ///
-    /// When the operating system has none to give.
+    /// If the operating system has no random numbers.
     pub fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
         Ok(Self::from(bytes))
     }
 
-    /// Reads what stands in the table.
-    #[must_use]
-    pub fn from_table(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
-    /// As it stands in the table.
+    /// The nonce as the table has it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,27 +1,29 @@
-use crate::{StoreError, SubscriberId, Subscribers, Subscription, subscription::Item};
+//! Reading the whole table, a part at a time.
 
-/// Where the next page of the table begins.
-#[derive(Clone, Debug)]
-pub struct Cursor(Item);
+use crate::{SubscriberId, Subscribers, Subscription, TableError, subscription::Item};
 
-/// As much of the table as DynamoDB reads at once, one megabyte at the most, in no particular order.
+/// As much of the table as DynamoDB reads at once: at most one megabyte, in no particular order.
 #[derive(Debug)]
-pub struct Page {
-    /// The people on it.
+pub struct ScanPage {
+    /// The subscribers in this part.
     pub subscriptions: Vec<(SubscriberId, Subscription)>,
-    /// How many items are on it that nobody can read, because this program did not write them.
+    /// How many items of this part another program wrote.
     pub unreadable: u64,
-    /// Where the next page begins, unless this is the last one.
+    /// Where the next part begins. `None` in the last part.
     pub next: Option<Cursor>,
 }
 
+/// Where a part of the table begins.
+#[derive(Clone, Debug)]
+pub struct Cursor(Item);
+
 impl Subscribers {
-    /// A page of the table, the first one if there is no cursor.
+    /// A part of the table. Without a cursor, the first.
     ///
     /// # Errors
     ///
-    /// When the table can't be reached.
-    pub async fn page(&self, cursor: Option<Cursor>) -> Result<Page, StoreError> {
+    /// If the table does not answer.
+    pub async fn scan(&self, cursor: Option<Cursor>) -> Result<ScanPage, TableError> {
         let scanned = self
             .client
             .scan()
@@ -29,10 +31,11 @@ impl Subscribers {
             .set_exclusive_start_key(cursor.map(|Cursor(key)| key))
             .send()
             .await
-            .map_err(|error| StoreError { operation: "Scan", source: error.into() })?;
-        let mut page = Page { subscriptions: Vec::new(), unreadable: 0, next: scanned.last_evaluated_key.map(Cursor) };
+            .map_err(|error| TableError { operation: "Scan", source: error.into() })?;
+        let next = scanned.last_evaluated_key.map(Cursor);
+        let mut page = ScanPage { subscriptions: Vec::new(), unreadable: 0, next };
         for item in scanned.items.unwrap_or_default() {
-            match read(&item) {
+            match read(item) {
                 Some(found) => page.subscriptions.push(found),
                 None => page.unreadable += 1,
             }
@@ -40,25 +43,25 @@ impl Subscribers {
         Ok(page)
     }
 
-    /// About how many people the table knows. DynamoDB counts every six hours.
+    /// The approximate number of items. DynamoDB counts them every six hours.
     ///
     /// # Errors
     ///
-    /// When the table can't be reached.
-    pub async fn rough_count(&self) -> Result<u64, StoreError> {
+    /// If the table does not answer.
+    pub async fn rough_count(&self) -> Result<u64, TableError> {
         let described = self
             .client
             .describe_table()
             .table_name(&self.table)
             .send()
             .await
-            .map_err(|error| StoreError { operation: "DescribeTable", source: error.into() })?;
+            .map_err(|error| TableError { operation: "DescribeTable", source: error.into() })?;
         let count = described.table.and_then(|table| table.item_count).unwrap_or_default();
         Ok(u64::try_from(count).unwrap_or_default())
     }
 }
 
-fn read(item: &Item) -> Option<(SubscriberId, Subscription)> {
-    let id = item.get("id")?.as_s().ok()?;
-    Some((SubscriberId::parse(id)?, Subscription::from_item(item)?))
+fn read(item: Item) -> Option<(SubscriberId, Subscription)> {
+    let id = SubscriberId::parse(item.get("id")?.as_s().ok()?)?;
+    Some((id, Subscription::from_item(item)?))
 }

@@ -1,3 +1,5 @@
+//! The id that takes the place of an address.
+
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -5,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::EmailAddress;
 
-/// Stands for an address wherever it must not be seen: in the table's key, in logs, in links.
+/// Takes the place of an address in the table's key, in logs and in links.
 ///
-/// The first 16 bytes of a SHA-256 hash; as text, 22 characters of base64url.
+/// It is the first 16 bytes of a SHA-256 hash. As text, it is 22 characters of base64url.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SubscriberId([u8; Self::LENGTH]);
 
@@ -29,7 +31,7 @@ impl SubscriberId {
         &self.0
     }
 
-    /// Reads the text that [`Display`](fmt::Display) wrote; `None` if it did not.
+    /// Reads an id as [`Display`](fmt::Display) writes it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
@@ -54,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_survives_being_written_down() {
+    fn an_id_can_be_written_and_read() {
         let id = EmailAddress::parse("jo@example.org").unwrap().id();
         assert_eq!(SubscriberId::parse(&id.to_string()), Some(id));
         for text in ["", "tr48", "tr48tUT3fE52zhqS3u1xo!", "tr48tUT3fE52zhqS3u1xogAAAA"] {

@@ -1,3 +1,5 @@
+//! Tokens: what the links in mails carry, and the key that signs them.
+
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -6,21 +8,21 @@ use sha2::Sha256;
 
 use crate::{Nonce, SubscriberId};
 
-/// What a link in a mail is for. A token of one purpose is worthless for the others.
+/// What a link in a mail is for. A token for one purpose does not work for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose<'a> {
-    /// To become a subscriber. Good only for the mail that was asked for under this nonce.
+    /// To confirm a sign-up. Works only for the mail with this nonce.
     Confirm(&'a Nonce),
-    /// To stop being one. The link in every mail ever sent must work (RFC 8058).
+    /// To unsubscribe. The link in every mail ever sent must work (RFC 8058).
     Unsubscribe,
-    /// To see what is stored about oneself, and to erase it. The link in every mail ever sent must work.
+    /// To see and erase the stored data. The link in every mail ever sent must work.
     Data,
 }
 
-/// Proves that whoever has it got a mail: the subscriber's id and, as a signature of purpose, id and nonce, the first 16
-/// bytes of an HMAC-SHA-256. As text, 43 characters of base64url.
+/// Proves that its holder can read a subscriber's mail.
 ///
-/// Prints as `Token(…)` under `Debug`, so that it does not get into a log by mistake.
+/// It is the subscriber's id and a signature: the first 16 bytes of an HMAC-SHA-256 of purpose, id and nonce. As text, it is 43
+/// characters of base64url. Prints as `Token(…)` under `Debug`, so that no log has it by mistake.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     id: SubscriberId,
@@ -31,7 +33,7 @@ impl Token {
     /// In bytes.
     const SIGNATURE_LENGTH: usize = 16;
 
-    /// Reads a token out of a link; `None` if it is not even the form of one.
+    /// Reads a token from a link. `None` if the text does not have the form of a token.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -39,7 +41,7 @@ impl Token {
         Some(Self { id: SubscriberId::from_bytes(*id), signature: signature.try_into().ok()? })
     }
 
-    /// Whose token it claims to be.
+    /// The subscriber that the token claims to be of. [`TokenKey::issued`] tells whether that is true.
     #[must_use]
     pub const fn id(&self) -> SubscriberId {
         self.id
@@ -58,15 +60,15 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The secret that tokens are signed with, and addresses of clients are hashed with.
+/// The secret that signs tokens and hashes the addresses of clients.
 #[derive(Clone)]
 pub struct TokenKey {
     current: Hmac<Sha256>,
-    /// Keys that were current before: the links in old mails are still good.
+    /// Former keys. The links in old mails must still work.
     former: Vec<Hmac<Sha256>>,
 }
 
-/// A secret too short to be one.
+/// A secret is too short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the token key is shorter than {} bytes", TokenKey::SHORTEST)]
 pub struct WeakKey;
@@ -74,12 +76,12 @@ pub struct WeakKey;
 impl TokenKey {
     const SHORTEST: usize = 32;
 
-    /// A key made of a secret: what Secrets Manager generated or, after a rotation, the new key, a space, and the keys
-    /// before it. The first signs; any is recognised.
+    /// Reads one or more keys, separated by spaces. The first signs new tokens. Tokens of all keys are recognised, so that a
+    /// rotation puts a new key before the old ones.
     ///
     /// # Errors
     ///
-    /// When there is no key, or one has fewer than 32 bytes.
+    /// If there is no key, or a key has fewer than 32 bytes.
     pub fn new(secret: &str) -> Result<Self, WeakKey> {
         let mut keys = secret.split_ascii_whitespace().map(|key| {
             let key = Some(key.as_bytes()).filter(|key| key.len() >= Self::SHORTEST).ok_or(WeakKey)?;
@@ -98,7 +100,7 @@ impl TokenKey {
         Token { id, signature }
     }
 
-    /// Whether this key, or one before it, issued the token for this purpose. Takes the same time whatever the answer is.
+    /// Whether the current or a former key issued the token for this purpose. Takes the same time for each answer.
     #[must_use]
     pub fn issued(&self, token: &Token, purpose: Purpose<'_>) -> bool {
         let is_signed_with = |key| mac(key, purpose, token.id).verify_truncated_left(&token.signature).is_ok();
@@ -106,7 +108,7 @@ impl TokenKey {
         keys.fold(false, |is_issued, key| is_issued | is_signed_with(key))
     }
 
-    /// A hash of something that must not be stored as it is.
+    /// A keyed hash of a text that must not be stored.
     pub(crate) fn hash(&self, text: &str) -> String {
         let mac = self.current.clone().chain_update("hash\0").chain_update(text);
         let bytes: Vec<u8> = mac.finalize().into_bytes().into_iter().take(SubscriberId::LENGTH).collect();
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_survives_its_way_through_a_link() {
+    fn a_token_can_be_written_into_a_link_and_read() {
         let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         let text = token.to_string();
         assert_eq!(text.len(), 43);
@@ -159,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_one_purpose_one_nonce_and_one_key() {
+    fn a_token_works_for_one_purpose_one_nonce_and_one_key() {
         let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         assert!(!key().issued(&token, Purpose::Unsubscribe));
         assert!(!key().issued(&token, Purpose::Confirm(&nonce(2))));
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_the_form_of_a_token_is_none() {
+    fn a_text_without_the_form_of_a_token_is_refused() {
         let text = key().issue(Purpose::Confirm(&nonce(1)), id()).to_string();
         let truncated: String = text.chars().skip(1).collect();
         for text in ["", "!", &truncated, &format!("{text}A"), &format!("{text}="), &format!(" {truncated}")] {
@@ -209,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_key_nor_token_prints_itself() {
+    fn keys_and_tokens_do_not_print_themselves() {
         let token = key().issue(Purpose::Confirm(&nonce(1)), id());
         assert_eq!(format!("{token:?} {:?}", key()), "Token(…) TokenKey(…)");
     }

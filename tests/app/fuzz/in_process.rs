@@ -3,10 +3,10 @@ use std::{future::ready, sync::LazyLock};
 use aws_sdk_dynamodb::config::{Credentials, Region, SharedCredentialsProvider, timeout::TimeoutConfig};
 use feedback::Listener;
 use local::{Database, Outbox};
-use mailer::{Mailer, Outgoing, Unnoted};
+use mailer::{Mailer, SentMails, Ses};
 use newsletter::Newsletter;
 use site::SiteUrl;
-use subscribers::{Consent, EmailAddress, Limits, Nonce, Subscribers, TokenKey};
+use subscribers::{Consent, Counters, EmailAddress, Nonce, Subscribers, TokenKey};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use super::answer;
@@ -37,14 +37,14 @@ impl Site {
         let dynamodb = aws_sdk_dynamodb::Client::new(&config(&dynamodb_url));
         let subscribers = Subscribers::new(dynamodb.clone(), "Subscribers".to_owned());
         runtime.block_on(know_somebody(&subscribers));
-        let limits = Limits::new(dynamodb, "Limits".to_owned());
+        let counters = Counters::new(dynamodb, "Counters".to_owned());
         let token_key = TokenKey::new(TOKEN_KEY).unwrap();
         Self {
             newsletter: Newsletter {
                 // As in a deployment whose address nobody has set: it is the one that a request came to.
                 site_url: SiteUrl::new(None),
                 subscribers: subscribers.clone(),
-                limits: limits.clone(),
+                counters: counters.clone(),
                 token_key: token_key.clone(),
                 sign_ups_per_client: NO_LIMIT,
             },
@@ -52,11 +52,11 @@ impl Site {
             mailer: Mailer {
                 site_url: crate::SITE_URL.to_owned(),
                 subscribers,
-                limits,
+                counters,
                 mails_per_hour: NO_LIMIT,
                 token_key,
-                outgoing: Outgoing::new(&config(&outbox_url), "newsletter@site.example", "Mails".to_owned()),
-                unnoted: Unnoted::default(),
+                ses: Ses::new(&config(&outbox_url), "newsletter@site.example", "Mails".to_owned()),
+                sent_mails: SentMails::default(),
             },
             url: SiteUrl::new(None),
             runtime,
@@ -117,7 +117,7 @@ async fn know_somebody(subscribers: &Subscribers) {
     for email in ["jo@example.org", "ada@example.org", "max@example.org"] {
         let email = EmailAddress::parse(email).unwrap();
         // Tokens of the seeds outlive the time of day, so the request is of the far future.
-        let asked = subscribers.ask(&email, &consent, &Nonce::from([7; 16]), 4_000_000_000).await;
+        let asked = subscribers.sign_up(&email, &consent, &Nonce::from([7; 16]), 4_000_000_000).await;
         asked.unwrap();
     }
 }

@@ -151,7 +151,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_readme_has_the_same_columns_and_rows() {
-        let readme = fs::read_to_string(workspace_root().join("README.md")).unwrap();
+        let readme = fs::read_to_string(workspace_root().join("tests/bench/README.md")).unwrap();
         let cases = Case::all(&Programs::default(), &Services::start().await.unwrap());
         let some = || vec![1.0; 8];
         let samples = || Samples {

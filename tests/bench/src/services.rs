@@ -85,7 +85,7 @@ impl Services {
         let email = EmailAddress::parse(&format!("{}@example.org", self.new_visitor()))?;
         let consent = Consent { wording: "2026-11".to_owned(), page: "/mission".to_owned() };
         let (nonce, now) = (Nonce::random()?, now()?);
-        self.subscribers.ask(&email, &consent, &nonce, now).await?;
+        self.subscribers.sign_up(&email, &consent, &nonce, now).await?;
         let id = email.id().to_string();
         let image = json!({ "id": { "S": id }, "status": { "S": "pending" }, "nonce": { "S": nonce.as_str() } });
         let record = json!({

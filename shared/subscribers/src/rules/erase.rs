@@ -1,0 +1,28 @@
+//! The rule of erasure (GDPR, article 17): nothing stays.
+
+use aws_sdk_dynamodb::types::ReturnValue;
+
+use crate::{
+    SubscriberId, Subscribers, Subscription, TableError,
+    table::{read, text},
+};
+
+impl Subscribers {
+    /// Erases everything about a subscriber and returns what it was. Afterwards, an import can bring the person back.
+    ///
+    /// # Errors
+    ///
+    /// If the table does not answer. The item may be erased all the same.
+    pub async fn erase(&self, id: SubscriberId) -> Result<Option<Subscription>, TableError> {
+        let erased = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .key("id", text(&id.to_string()))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await
+            .map_err(|error| TableError { operation: "DeleteItem", source: error.into() })?;
+        erased.attributes.map(|item| read(item, "DeleteItem")).transpose()
+    }
+}
