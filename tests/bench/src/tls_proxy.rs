@@ -1,3 +1,5 @@
+//! HTTPS in front of services that speak HTTP.
+
 use std::{fs, net::SocketAddr, sync::Arc};
 
 use ::tests::workspace_root;
@@ -14,16 +16,16 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// HTTPS before services that speak HTTP, as AWS has it: a leaf of an intermediate of a root. All of them are ECDSA on P-256
-/// (AWS's are RSA).
-pub(crate) struct Https {
+/// A proxy that accepts HTTPS. As on AWS, an intermediate certificate, signed by a root, signs the certificate of the server.
+/// All three are ECDSA on P-256; on AWS, they are RSA.
+pub(crate) struct TlsProxy {
     acceptor: TlsAcceptor,
-    /// Whom to trust, for `AWS_CA_BUNDLE`: Amazon's roots, which a function reads when it starts, and that of this.
+    /// A file for `AWS_CA_BUNDLE`: Amazon's roots, as every function has them, and the root of this proxy.
     pub(crate) roots: NamedTempFile,
     tasks: Vec<JoinHandle<()>>,
 }
 
-impl Https {
+impl TlsProxy {
     pub(crate) fn new() -> anyhow::Result<Self> {
         let (root_key, intermediate_key, leaf_key) = (KeyPair::generate()?, KeyPair::generate()?, KeyPair::generate()?);
         let authority = || {
@@ -48,32 +50,32 @@ impl Https {
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), roots, tasks: Vec::new() })
     }
 
-    /// The address, for HTTPS, of the service at `service`.
-    pub(crate) async fn stand_before(&mut self, service: SocketAddr) -> anyhow::Result<String> {
+    /// Returns the address at which the service can be reached over HTTPS.
+    pub(crate) async fn put_in_front_of(&mut self, service: SocketAddr) -> anyhow::Result<String> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
         let acceptor = self.acceptor.clone();
         self.tasks.push(tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let acceptor = acceptor.clone();
-                // A connection ends when the function does.
-                tokio::spawn(async move { pass_on(&acceptor, connection, service).await.ok() });
+                // It fails when the function ends.
+                tokio::spawn(async move { forward(&acceptor, connection, service).await.ok() });
             }
         }));
         Ok(format!("https://localhost:{port}"))
     }
 }
 
-async fn pass_on(acceptor: &TlsAcceptor, connection: TcpStream, service: SocketAddr) -> anyhow::Result<()> {
+async fn forward(acceptor: &TlsAcceptor, connection: TcpStream, service: SocketAddr) -> anyhow::Result<()> {
     connection.set_nodelay(true)?;
-    let mut connection = acceptor.accept(connection).await.context("no TLS")?;
+    let mut connection = acceptor.accept(connection).await.context("the TLS handshake failed")?;
     let mut service = TcpStream::connect(service).await?;
     service.set_nodelay(true)?;
     copy_bidirectional(&mut connection, &mut service).await?;
     Ok(())
 }
 
-impl Drop for Https {
+impl Drop for TlsProxy {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
@@ -84,21 +86,21 @@ mod tests {
     use ::tests::binary;
     use serde_json::Value;
 
-    use crate::{Services, case::Task, instance::Instance};
+    use crate::{LocalAws, instance::Instance, workloads::Task};
 
-    async fn sign_up(services: &Services, environment: &[(String, String)]) -> Value {
+    async fn sign_up(aws: &LocalAws, environment: &[(String, String)]) -> Value {
         let mut newsletter = Instance::start(&binary("newsletter"), environment, &[]).await.unwrap();
-        let event = Task::SignUp.event(services).await.unwrap();
+        let event = Task::SignUp.event(aws).await.unwrap();
         let (answer, _) = newsletter.invoke(event).await.unwrap();
         serde_json::from_slice(&answer).unwrap()
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_function_trusts_none_but_amazon_unless_it_is_told_to() {
-        let services = Services::start().await.unwrap();
-        let told = services.environment("newsletter");
-        assert_eq!(sign_up(&services, &told).await["statusCode"], 303);
-        let untold: Vec<_> = told.into_iter().filter(|(name, _)| name != "AWS_CA_BUNDLE").collect();
-        assert_eq!(sign_up(&services, &untold).await["statusCode"], 503);
+    async fn a_function_trusts_only_amazon_unless_a_variable_names_other_roots() {
+        let aws = LocalAws::start().await.unwrap();
+        let with_roots = aws.environment("newsletter");
+        assert_eq!(sign_up(&aws, &with_roots).await["statusCode"], 303);
+        let without: Vec<_> = with_roots.into_iter().filter(|(name, _)| name != "AWS_CA_BUNDLE").collect();
+        assert_eq!(sign_up(&aws, &without).await["statusCode"], 503);
     }
 }

@@ -1,11 +1,10 @@
+// Playwright's `test`, with rules for every page that a test opens: it needs one request, no other host and no script, and the
+// browser has nothing to complain about.
+
 import { test as base, expect } from '@playwright/test';
 
 const ICONS = ['/favicon.svg', '/favicon.ico'];
 
-/**
- * A test whose browser is watched: whatever the test is about, the site stays silent, needs no other host and no script,
- * and a page is one request.
- */
 export const test = base.extend({
   baseURL: async ({}, use) => use(process.env.SITE_URL),
 
@@ -26,7 +25,7 @@ export const test = base.extend({
       for (const page of context.pages().filter((page) => new URL(page.url()).origin === process.env.SITE_URL)) {
         complaints.push(...(await page.evaluate(scripts)));
       }
-      expect(complaints, 'what the browser noticed').toEqual([]);
+      expect(complaints, 'what is wrong with the pages that this test opened').toEqual([]);
     },
     { auto: true },
   ],
@@ -37,7 +36,7 @@ export { expect };
 function complaintsAbout(request, visited) {
   const url = new URL(request.url());
   if (!['http:', 'https:'].includes(url.protocol) || url.origin === process.env.OUTBOX_URL) return [];
-  if (url.origin !== process.env.SITE_URL) return [`request to a foreign host: ${url}`];
+  if (url.origin !== process.env.SITE_URL) return [`request to another host: ${url}`];
   if (request.isNavigationRequest()) {
     visited.add(url.href);
     return [];
@@ -45,13 +44,13 @@ function complaintsAbout(request, visited) {
   return ICONS.includes(url.pathname) ? [] : [`second request for a page: ${url}`];
 }
 
-/** Chromium says of a page with the status 404 or 422 that it failed to load, although it shows it. */
+/** Chromium reports a page with a status such as 404 as a failure to load, although it shows the page. */
 function saysOnlyTheStatus(message, visited) {
   const status = /^Failed to load resource: the server responded with a status of 4\d\d \([^()]*\)$/;
   return message.type() === 'error' && status.test(message.text()) && visited.has(message.location().url);
 }
 
-/** Chromium says so when the next page comes before the transition to this one is over. No script is involved. */
+/** Chromium reports this error if the next page comes before the transition to this one has ended. No script is involved. */
 function isTransitionCutShort({ message }) {
   return /^Transition was (aborted|skipped)/.test(message);
 }

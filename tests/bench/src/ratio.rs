@@ -1,20 +1,22 @@
+//! How a program compares with another one.
+
 use std::fmt;
 
-/// How many parts the samples of a run are cut into, to see how far the parts differ.
+/// The samples of a run are cut into so many blocks, to see how much these differ.
 const BLOCKS: usize = 8;
 
-/// How a program compares with another one, measured in turns in the same run.
+/// A measurement of a program, divided by that of another program. Both take turns in the same run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ratio {
-    /// Median by median.
+    /// The median divided by the other median.
     pub value: f64,
-    /// Twice the standard error of the ratios of an eighth of the samples each.
+    /// Twice the standard error of the ratios of the blocks.
     pub noise: f64,
 }
 
 impl Ratio {
-    /// Of samples to those of what they are compared with, both in the order in which they were taken. There must be eight at
-    /// least of each, and of both as many.
+    /// Divides samples by those of another program. Both have the same length, at least eight, and are in the order in which they
+    /// were taken.
     #[must_use]
     pub fn of(samples: &[f64], compared_with: &[f64]) -> Self {
         let length = (samples.len() / BLOCKS).max(1);
@@ -26,13 +28,13 @@ impl Ratio {
         Self { value: median(samples) / median(compared_with), noise: 2.0 * (variance / count).sqrt() }
     }
 
-    /// Of two numbers that hardly differ from run to run.
+    /// Divides two numbers that hardly differ from run to run.
     #[must_use]
     pub const fn exact(number: f64, compared_with: f64) -> Self {
         Self { value: number / compared_with, noise: 0.0 }
     }
 
-    /// Reads what [`Display`](fmt::Display) wrote at the beginning of a text.
+    /// Reads the output of [`Display`](fmt::Display) at the start of a text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = text.split_whitespace();
@@ -41,8 +43,8 @@ impl Ratio {
         Some(Self { value, noise })
     }
 
-    /// Whether this is more than a former one by more than both can vary. What is measured in time must be a twentieth more
-    /// even then: the same program differs by as much between two days.
+    /// Whether this ratio is greater than an earlier one, beyond the noise of both. A ratio with noise must also be greater by 5 %,
+    /// because the same program varies by that much from day to day.
     #[must_use]
     pub fn is_worse_than(self, former: Self) -> bool {
         let is_exact = self.noise == 0.0 && former.noise == 0.0;
@@ -57,11 +59,11 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// The middle one, or what is in the middle between two.
+/// The sample in the middle, or the mean of the two in the middle.
 ///
 /// # Panics
 ///
-/// If there is none.
+/// If there are no samples.
 #[must_use]
 pub fn median(samples: &[f64]) -> f64 {
     let mut sorted = samples.to_vec();
@@ -75,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ratio_is_read_as_it_was_written() {
+    fn a_ratio_is_read_back_as_it_was_printed() {
         let ratio = Ratio { value: 0.523, noise: 0.018 };
         assert_eq!(Ratio::parse(&format!("{ratio} (1.2 ms)")), Some(Ratio { value: 0.52, noise: 0.02 }));
         assert_eq!(Ratio::parse("1"), None);
@@ -91,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_noise_is_compared_more_strictly() {
+    fn ratios_without_noise_are_compared_more_strictly() {
         let former = Ratio { value: 1.20, noise: 0.0 };
         assert!(!Ratio { value: 1.22, noise: 0.0 }.is_worse_than(former));
         assert!(Ratio { value: 1.23, noise: 0.0 }.is_worse_than(former));
     }
 
     #[test]
-    fn what_is_twice_as_much_every_time_has_no_noise() {
+    fn samples_that_are_always_twice_as_large_have_no_noise() {
         let one: Vec<f64> = (1..=64).map(f64::from).collect();
         let other: Vec<f64> = one.iter().map(|sample| sample * 2.0).collect();
         let ratio = Ratio::of(&other, &one);

@@ -1,3 +1,5 @@
+//! Fills the table with subscribers, to see that the cost of a sign-up does not depend on their number.
+
 use std::{collections::HashMap, ops::Range};
 
 use anyhow::ensure;
@@ -5,28 +7,28 @@ use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, StreamSpecification, S
 use futures::{StreamExt, TryStreamExt, stream};
 use subscribers::EmailAddress;
 
-use crate::Services;
+use crate::LocalAws;
 
-/// As many as DynamoDB takes at once.
+/// The most items that DynamoDB accepts in one call.
 const BATCH: usize = 25;
 
-/// Puts people into the table who confirmed long ago.
+/// Adds subscribers who confirmed long ago.
 ///
-/// Without its stream meanwhile: nobody reads it, and the engine would keep all of them twice.
+/// The table's stream is off meanwhile. Nobody reads it, and the engine would store every subscriber twice.
 ///
 /// # Errors
 ///
-/// When the engine does not take them.
-pub async fn move_in(services: &Services, people: u64) -> anyhow::Result<()> {
+/// If the engine refuses a call.
+pub async fn add_subscribers(aws: &LocalAws, count: u64) -> anyhow::Result<()> {
     let stream = |is_on| {
         let stream = StreamSpecification::builder().stream_enabled(is_on);
         let view = is_on.then_some(StreamViewType::NewAndOldImages);
         Ok::<_, anyhow::Error>(stream.set_stream_view_type(view).build()?)
     };
-    let update = || services.dynamodb.update_table().table_name("Subscribers");
+    let update = || aws.dynamodb.update_table().table_name("Subscribers");
     update().stream_specification(stream(false)?).send().await?;
-    stream::iter((0..people).step_by(BATCH))
-        .map(|first| batch(services, first..people.min(first + BATCH as u64)))
+    stream::iter((0..count).step_by(BATCH))
+        .map(|first| write(aws, first..count.min(first + BATCH as u64)))
         .buffer_unordered(4)
         .try_collect::<()>()
         .await?;
@@ -34,14 +36,14 @@ pub async fn move_in(services: &Services, people: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn batch(services: &Services, numbers: Range<u64>) -> anyhow::Result<()> {
+async fn write(aws: &LocalAws, numbers: Range<u64>) -> anyhow::Result<()> {
     let writes = numbers.map(|number| {
         let put = PutRequest::builder().set_item(Some(subscriber(number)?.into())).build()?;
         Ok::<_, anyhow::Error>(WriteRequest::builder().put_request(put).build())
     });
     let writes = writes.collect::<Result<_, _>>()?;
-    let written = services.dynamodb.batch_write_item().request_items("Subscribers", writes).send().await?;
-    ensure!(written.unprocessed_items().is_none_or(HashMap::is_empty), "the engine did not take all of a batch");
+    let written = aws.dynamodb.batch_write_item().request_items("Subscribers", writes).send().await?;
+    ensure!(written.unprocessed_items().is_none_or(HashMap::is_empty), "the engine wrote only a part of a batch");
     Ok(())
 }
 

@@ -1,3 +1,5 @@
+// Where Chromium is, and how it is started.
+
 import { existsSync } from 'node:fs';
 
 const USUAL_PLACES = [
@@ -8,17 +10,17 @@ const USUAL_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The browser that is installed on this machine; nothing is downloaded. */
-export function browserPath() {
+/** The browser that is installed on this machine. Nothing is downloaded. */
+export function chromiumPath() {
   const path = process.env.CHROMIUM ?? USUAL_PLACES.find((place) => existsSync(place));
   if (!path) {
-    throw new Error('There is no Chromium. Install it, or set CHROMIUM to the path of one.');
+    throw new Error('Chromium is missing. Install it, or set CHROMIUM to the path of a Chromium or Chrome.');
   }
   return path;
 }
 
-/** What keeps the browser from asking anybody for anything but the pages of the tests. */
-export const BROWSER_ARGUMENTS = [
+/** With these, the browser sends no requests of its own. */
+export const CHROMIUM_ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-gpu',

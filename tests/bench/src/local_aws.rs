@@ -1,3 +1,5 @@
+//! DynamoDB and SES on this machine, as the functions see them.
+
 use std::{
     future::pending,
     net::SocketAddr,
@@ -10,33 +12,33 @@ use aws_sdk_dynamodb::{
     Client,
     config::{Builder, Credentials, Region, timeout::TimeoutConfig},
 };
-use local::{Database, Outbox, Template};
+use local::{Database, Function, Outbox, Template};
 use serde_json::json;
 use subscribers::{Consent, EmailAddress, Nonce, Subscribers, Timestamp};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::https::Https;
+use crate::tls_proxy::TlsProxy;
 
-/// What the functions call: a DynamoDB engine in memory with the template's tables, and an outbox in the place of SES, both
-/// behind HTTPS.
-pub struct Services {
+/// A DynamoDB engine in memory with the tables of the template, and an outbox in the place of SES. Functions call both over
+/// HTTPS.
+pub struct LocalAws {
     pub(crate) template: Template,
     pub(crate) dynamodb: Client,
     pub(crate) dynamodb_port: u16,
     subscribers: Subscribers,
     environment: Vec<(String, String)>,
-    visitors: AtomicU64,
+    people: AtomicU64,
     outbox: Outbox,
-    _https: Https,
+    _proxy: TlsProxy,
     tasks: Vec<JoinHandle<()>>,
 }
 
-impl Services {
-    /// Starts them, with empty tables.
+impl LocalAws {
+    /// Starts it with empty tables.
     ///
     /// # Errors
     ///
-    /// When a port or the engine is not to be had.
+    /// If a port cannot be opened, or the engine does not start.
     pub async fn start() -> anyhow::Result<Self> {
         let template = tests::template();
         let engine = Database::in_memory()?;
@@ -51,19 +53,29 @@ impl Services {
                 served_outbox.serve(outbox_listener, pending()).await.unwrap_or_default();
             }),
         ];
-        let mut https = Https::new()?;
+        let mut proxy = TlsProxy::new()?;
         let environment = vec![
-            ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), https.stand_before(database).await?),
-            ("AWS_ENDPOINT_URL_SESV2".to_owned(), https.stand_before(outbox_address).await?),
-            ("AWS_CA_BUNDLE".to_owned(), https.roots.path().display().to_string()),
+            ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), proxy.put_in_front_of(database).await?),
+            ("AWS_ENDPOINT_URL_SESV2".to_owned(), proxy.put_in_front_of(outbox_address).await?),
+            ("AWS_CA_BUNDLE".to_owned(), proxy.roots.path().display().to_string()),
         ];
         let dynamodb = client(database)?;
         let subscribers = Subscribers::new(dynamodb.clone(), "Subscribers".to_owned());
-        let (dynamodb_port, visitors) = (database.port(), AtomicU64::new(0));
-        Ok(Self { template, dynamodb, dynamodb_port, subscribers, environment, visitors, outbox, _https: https, tasks })
+        let (dynamodb_port, people) = (database.port(), AtomicU64::new(0));
+        Ok(Self { template, dynamodb, dynamodb_port, subscribers, environment, people, outbox, _proxy: proxy, tasks })
     }
 
-    /// The environment of a function: that of the template, and where the services are.
+    /// The function whose route in the template fits a path.
+    pub(crate) fn function_at(&self, path: &str) -> Option<&str> {
+        let function_with = |path| {
+            let has_route = |function: &&Function| function.routes.iter().any(|route| route.path == path);
+            self.template.functions().iter().find(has_route)
+        };
+        let function = function_with(path).or_else(|| function_with("$default"))?;
+        Some(&function.binary)
+    }
+
+    /// The environment of a function: the variables of the template, and the addresses of DynamoDB and SES.
     pub(crate) fn environment(&self, function: &str) -> Vec<(String, String)> {
         let functions = self.template.functions().iter();
         let own = functions.filter(|each| each.binary == function).flat_map(|each| each.environment.clone());
@@ -75,14 +87,14 @@ impl Services {
         self.outbox.messages().len()
     }
 
-    /// Somebody who has never been here.
-    pub(crate) fn new_visitor(&self) -> String {
-        format!("visitor-{}", self.visitors.fetch_add(1, Ordering::Relaxed))
+    /// The name of a person who has never signed up.
+    pub(crate) fn new_person(&self) -> String {
+        format!("visitor-{}", self.people.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Has somebody new sign up, and returns what the stream makes of it.
+    /// Stores the sign-up of a new person, and returns the event that the table's stream makes of it.
     pub(crate) async fn owed_mail(&self) -> anyhow::Result<String> {
-        let email = EmailAddress::parse(&format!("{}@example.org", self.new_visitor()))?;
+        let email = EmailAddress::parse(&format!("{}@example.org", self.new_person()))?;
         let consent = Consent { wording: "2026-11".to_owned(), page: "/mission".to_owned() };
         let (nonce, now) = (Nonce::random()?, now()?);
         self.subscribers.sign_up(&email, &consent, &nonce, now).await?;
@@ -108,7 +120,7 @@ impl Services {
     }
 }
 
-impl Drop for Services {
+impl Drop for LocalAws {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
@@ -120,7 +132,7 @@ async fn listen() -> anyhow::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// Waits for as long as the engine takes to count a million people, which no visitor would.
+/// Has no timeout: the engine takes long to count a million subscribers.
 fn client(database: SocketAddr) -> anyhow::Result<Client> {
     let config = Builder::from(&aws::config()?)
         .region(Region::new("eu-west-1"))

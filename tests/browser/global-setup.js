@@ -1,12 +1,20 @@
-import { linkIn, mailTo } from './outbox.js';
-import { startSite } from './site.js';
+// Before all tests: starts the site and prepares what the tests need. Tests find it in these environment variables:
+//
+// - SITE_URL, OUTBOX_URL
+// - PUBLIC_PAGES: the addresses in the sitemap, as JSON
+// - READER: the address of a person who has signed up; CONFIRM_LINK, UNSUBSCRIBE_LINK, MY_DATA_LINK: the links of this person
+// - NO_DATA_LINK: the link of a person whose data is erased
 
-/** Before all tests. What it returns runs after them. */
-export default async function start() {
+import { startSite } from './cargo-local.js';
+import { linkIn, mailTo } from './outbox.js';
+
+/** Resolves to the function that Playwright calls after all tests. */
+export default async function globalSetup() {
   const site = await startSite();
   try {
     process.env.SITE_URL = site.url;
     process.env.OUTBOX_URL = site.outboxUrl;
+    process.env.PUBLIC_PAGES = JSON.stringify(await publicPages());
     await signUpAReader();
     await eraseSomebody();
   } catch (error) {
@@ -16,7 +24,14 @@ export default async function start() {
   return site.stop;
 }
 
-/** Whose links all tests may open: that changes nothing until somebody presses the button. */
+async function publicPages() {
+  const sitemap = await (await fetch(`${process.env.SITE_URL}/sitemap.xml`)).text();
+  const pages = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address]) => new URL(address).pathname);
+  if (pages.length === 0) throw new Error(`/sitemap.xml lists no pages:\n${sitemap}`);
+  return pages;
+}
+
+/** All tests may open the links of this person: only the buttons on the pages change something. */
 async function signUpAReader() {
   process.env.READER = 'reader@example.org';
   const mail = await signUp(process.env.READER);
@@ -25,7 +40,6 @@ async function signUpAReader() {
   process.env.MY_DATA_LINK = linkIn(mail, '/newsletter/my-data');
 }
 
-/** Somebody about whom nothing is stored any more, with a link to see that. */
 async function eraseSomebody() {
   process.env.NO_DATA_LINK = linkIn(await signUp('erased@example.org'), '/newsletter/my-data');
   await post('/newsletter/erase', { t: new URLSearchParams(process.env.NO_DATA_LINK.split('?')[1]).get('t') });
@@ -39,7 +53,5 @@ async function signUp(email) {
 async function post(path, fields) {
   const body = new URLSearchParams(fields);
   const response = await fetch(`${process.env.SITE_URL}${path}`, { method: 'POST', body, redirect: 'manual' });
-  if (response.status !== 303) {
-    throw new Error(`${path} answered with ${response.status}.`);
-  }
+  if (response.status !== 303) throw new Error(`A form sent to ${path} got the status ${response.status} instead of 303.`);
 }

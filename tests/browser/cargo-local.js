@@ -1,3 +1,5 @@
+// Starts and stops `cargo local`.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,12 +8,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { PROJECT } from './folders.js';
-import { freePorts } from './ports.js';
+import { freePorts } from './free-ports.js';
 
-/** The first start compiles the whole project. */
+/** How long the start may take, in milliseconds. The first one compiles the whole project. */
 const PATIENCE = 10 * 60_000;
 
-/** Runs the site with `cargo local`, on ports that are free and with data of its own. */
+/** Runs the site on free ports, with data of its own, and resolves when it answers. */
 export async function startSite() {
   const [port, mailPort, dynamodbPort] = await freePorts(3);
   const data = await mkdtemp(join(tmpdir(), 'site-'));
@@ -32,25 +34,25 @@ export async function startSite() {
   return { url: `http://localhost:${port}`, outboxUrl: `http://localhost:${mailPort}`, stop };
 }
 
-/** Resolves when the site has printed where its outbox is, which it does when it answers. */
+/** Resolves when `cargo local` prints the address of its outbox. It does that when the site answers. */
 async function announced(site, ended) {
-  const said = [];
+  const printed = [];
   const ready = new Promise((resolve) => {
     for (const stream of [site.stdout, site.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        said.push(line);
+        printed.push(line);
         if (line.trimStart().startsWith('Outbox ')) resolve();
       });
     }
   });
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The site takes too long to start.')), PATIENCE);
+    timer = setTimeout(() => reject(new Error(`cargo local does not start. It printed:\n${printed.join('\n')}`)), PATIENCE);
   });
   const failed = ended.then(([code]) => {
-    throw new Error(`cargo local ended with ${code}:\n${said.join('\n')}`);
+    throw new Error(`cargo local ended with the status ${code}. It printed:\n${printed.join('\n')}`);
   });
-  // Once the site is up, its end is nothing to report.
+  // After the start, nobody waits for this promise. Its rejection is no error then.
   failed.catch(() => {});
   await Promise.race([ready, failed, late]).finally(() => clearTimeout(timer));
 }
