@@ -12,7 +12,7 @@ from pathlib import Path
 import boto3
 from moto.server import ThreadedMotoServer
 
-from template import PROJECT, REGION, STACK, TEMPLATE, Template
+from template import REGION, STACK, TEMPLATE, Template
 
 SAM = Path(sys.executable).with_name("sam")
 ENVIRONMENT = {
