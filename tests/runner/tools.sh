@@ -76,9 +76,8 @@ is_linux() { [ "$(uname -s)" = Linux ]; }
 has_python() { python3 -c 'import ensurepip, venv' 2>/dev/null && python3 -m pip --version >/dev/null 2>&1; }
 # macOS has a program named java that only says where to get Java.
 has_java() { java -version >/dev/null 2>&1; }
-# tests/browser/browser.js knows where browsers are.
 has_browser() {
-  node --input-type=module --eval 'import { browserPath } from "./tests/browser/browser.js"; browserPath();' 2>/dev/null
+  node --input-type=module --eval 'import { chromiumPath } from "./tests/browser/chromium.js"; chromiumPath();' 2>/dev/null
 }
 has_lambda_target() { [ -d "$(rustc --print target-libdir --target "$lambda_target")" ]; }
 
