@@ -5,15 +5,16 @@ import logging
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import boto3
 from moto.server import ThreadedMotoServer
 
-from template import PROJECT, REGION, STACK, TEMPLATE, Template
+from template import REGION, STACK, TEMPLATE, Template
 
-SAM = PROJECT / "target" / "tools" / "template" / "bin" / "sam"
+SAM = Path(sys.executable).with_name("sam")
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
     "AWS_ACCESS_KEY_ID": "rehearsal",
