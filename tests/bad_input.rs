@@ -92,10 +92,11 @@ async fn a_body_larger_than_any_form_is_refused() {
 #[tokio::test]
 async fn an_unsupported_method_is_refused_and_the_answer_lists_the_supported_ones() {
     let app = TestApp::start().await;
-    let supported = ["/", "/mission", "/vision", "/newsletter/check-inbox", "/robots.txt", "/sitemap.xml", "/favicon.svg"]
-        .map(|path| (path, "GET, HEAD"))
-        .into_iter()
-        .chain([("/newsletter", "GET, HEAD, POST")]);
+    let supported =
+        ["/", "/mission", "/vision", "/newsletter/check-inbox", "/robots.txt", "/sitemap.xml", "/favicon.svg"]
+            .map(|path| (path, "GET, HEAD"))
+            .into_iter()
+            .chain([("/newsletter", "GET, HEAD, POST")]);
     for (path, supported) in supported {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
             if supported.contains(method.as_str()) {

@@ -1,5 +1,5 @@
-//! Faults between the functions and AWS: every visitor gets an answer in time, and every acknowledged sign-up is stored and
-//! mailed.
+//! Faults between the functions and AWS: every visitor gets an answer in time, and every acknowledged sign-up is stored
+//! and mailed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,7 +8,7 @@ use std::{
 
 use content::ENGLISH;
 use futures::{StreamExt, future::join_all, stream};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use tests::{Call, Fault, FaultPlan, Links, TestApp, eventually, random_numbers};
 
 /// A site with enough instances of the newsletter, so that visitors do not wait for one another.
@@ -20,8 +20,8 @@ async fn site() -> TestApp {
     app
 }
 
-/// Sends every request of a visitor that needs the table, all at the same time. Each must be answered with "try again", even
-/// if a call hangs for ever, and the form must keep the address.
+/// Sends every request of a visitor that needs the table, all at the same time. Each must be answered with "try again",
+/// even if a call hangs for ever, and the form must keep the address.
 ///
 /// The newsletter's own tests measure that an answer takes less than three seconds, because the machine is busy here.
 async fn assert_all_are_told_to_try_again(app: &TestApp, links: &Links, fault: &str) {
@@ -40,7 +40,7 @@ async fn assert_all_are_told_to_try_again(app: &TestApp, links: &Links, fault: &
         read("/erase", data),
         press("/erase", data),
     ];
-    for (number, answer) in join_all(requests.map(|request| request.send())).await.into_iter().enumerate() {
+    for (number, answer) in join_all(requests.map(RequestBuilder::send)).await.into_iter().enumerate() {
         let answer = answer.unwrap();
         let what = format!("{fault}: request {number}, {}", answer.url());
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{what}");
@@ -236,7 +236,10 @@ async fn after_random_faults_every_acknowledged_sign_up_is_stored_and_mailed() {
     }
     assert!(app.event_sources.failure_queue().is_empty());
     let count = acknowledged.len();
-    assert!((1..200).contains(&count), "the faults were too few or too many: {count} of 200 sign-ups were acknowledged");
+    assert!(
+        (1..200).contains(&count),
+        "the faults were too few or too many: {count} of 200 sign-ups were acknowledged"
+    );
 }
 
 async fn lose_the_database_now_and_then(app: &TestApp, random: &mut fastrand::Rng) {

@@ -25,7 +25,11 @@ async fn a_bounce_or_complaint_in_any_format_ends_a_subscription_and_deletes_the
             let item = app.subscribers.get(email).await.unwrap();
             assert_eq!(item["status"].as_s().unwrap(), status, "{event}");
             let reported_at = format!("{status}_at");
-            assert_eq!(names(&item), [&reported_at, "confirmed_at", "consent", "id", "requested_at", "status"], "{event}");
+            assert_eq!(
+                names(&item),
+                [&reported_at, "confirmed_at", "consent", "id", "requested_at", "status"],
+                "{event}"
+            );
             assert!(!format!("{item:?}").contains("simulator"), "{event}: {item:?}");
             app.admin(&["erase", "--yes", email]).await;
         }

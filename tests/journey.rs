@@ -126,7 +126,7 @@ async fn an_invalid_link_leads_to_an_explanation_and_the_form() {
 }
 
 #[tokio::test]
-async fn a_link_to_confirm_expires_after_48_hours_and_is_replaced_by_that_of_a_newer_mail() {
+async fn a_link_to_confirm_expires_after_48_hours_and_a_newer_one_replaces_it() {
     let app = TestApp::start().await;
     let first = app.sign_up_and_get_mail(JO).await.links();
     app.subscribers.let_time_pass(JO, LINK_LIFETIME).await;

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, process::Command};
 use regex_lite::Regex;
 use tests::workspace_root;
 
-/// For each kind of secret: its pattern, a word in lower case that every such secret contains (to search for it is fast), and
-/// an example. The example is in two parts, so that this file contains no secret.
+/// For each kind of secret: its pattern, a word in lower case that every such secret contains (to search for it is
+/// fast), and an example. The example is in two parts, so that this file contains no secret.
 const SECRETS: [(&str, &str, [&str; 2]); 14] = [
     (r"\bAKIA[A-Z2-7]{16}\b", "akia", ["AKIA", "QWERTYUIOPASDFGH"]),
     (r"\bASIA[A-Z2-7]{16}\b", "asia", ["ASIA", "QWERTYUIOPASDFGH"]),
@@ -56,7 +56,11 @@ fn no_file_of_the_repository_contains_a_secret() {
     for file in files {
         // The file may be deleted and the deletion not committed yet.
         let Ok(bytes) = fs::read(workspace_root().join(&file)) else { continue };
-        assert_eq!(secrets_in(&String::from_utf8_lossy(&bytes)), [""; 0], "{file} contains something that looks like a secret");
+        assert_eq!(
+            secrets_in(&String::from_utf8_lossy(&bytes)),
+            [""; 0],
+            "{file} contains something that looks like a secret"
+        );
     }
 }
 

@@ -1,7 +1,8 @@
 //! Attacks: each test tries one. `.github/SECURITY.md` promises that they fail.
 //!
-//! Other files try more: forged tokens and tokens for another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies and
-//! queries of any size (`bad_input.rs`), personal data in logs (`no_personal_data.rs`), and random input (`fuzz.rs`).
+//! Other files try more: forged tokens and tokens for another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies
+//! and queries of any size (`bad_input.rs`), personal data in logs (`no_personal_data.rs`), and random input
+//! (`fuzz.rs`).
 
 use std::path::Path;
 

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use tests::workspace_root;
 use x509_cert::{Certificate, TbsCertificate, der::Encode};
 
-/// The name of each root and the SHA-256 of its public key, from <https://www.amazontrust.com/repository/> (November 2026).
+/// The name of each root and the SHA-256 of its public key, from <https://www.amazontrust.com/repository/> (November
+/// 2026).
 const PUBLISHED: [(&str, &str); 5] = [
     ("Amazon Root CA 1", "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2"),
     ("Amazon Root CA 2", "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461"),

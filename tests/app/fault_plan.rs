@@ -3,7 +3,9 @@
 use crate::{Call, Fault};
 
 /// Decides for each call which fault it gets, if any.
-pub struct FaultPlan(Box<dyn FnMut(&Call) -> Option<Fault> + Send>);
+pub struct FaultPlan(Box<Decide>);
+
+type Decide = dyn FnMut(&Call) -> Option<Fault> + Send;
 
 impl FaultPlan {
     /// The closure gets every call, and decides.

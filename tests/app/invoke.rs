@@ -23,7 +23,8 @@ impl TestFunctions {
     /// Sends an event to Lambda's API. Returns the error as well if the function fails.
     pub async fn invoke_with(&self, function: &str, event: &str) -> Value {
         let url = format!("http://127.0.0.1:{}/2015-03-31/functions/{function}/invocations", self.port());
-        let answer = reqwest::Client::new().post(url).body(event.to_owned()).send().await.unwrap().text().await.unwrap();
+        let answer =
+            reqwest::Client::new().post(url).body(event.to_owned()).send().await.unwrap().text().await.unwrap();
         serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}"))
     }
 }

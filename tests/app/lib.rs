@@ -1,7 +1,7 @@
 //! The site under test: the real functions under cargo-lambda, on a real DynamoDB engine, reached over HTTP.
 //!
-//! Each [`TestApp`] is a site of its own, on free ports and with empty tables. So tests run in any order and in parallel.
-//! When a `TestApp` is dropped, everything that it started is stopped.
+//! Each [`TestApp`] is a site of its own, on free ports and with empty tables. So tests run in any order and in
+//! parallel. When a `TestApp` is dropped, everything that it started is stopped.
 
 mod admin;
 mod binaries;
