@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::{
     },
 };
 use tempfile::NamedTempFile;
-use tests::{Item, TestApp, TestDatabase, binary, eventually, template};
+use tests::{Fault, FaultPlan, Item, TestApp, TestDatabase, binary, eventually, template};
 
 /// The columns of an export. Programs may rely on their order.
 const COLUMNS: &str = "email,status,requested_at,mails,mailed_at,held_at,refused_at,expires_at,confirmed_at,\
@@ -31,19 +31,13 @@ fn path(file: &NamedTempFile) -> &str {
     file.path().to_str().unwrap()
 }
 
-async fn status_of(app: &TestApp, email: &str) -> Option<String> {
-    app.subscriber(email).await.map(|item| item["status"].as_s().unwrap().clone())
-}
-
 /// A site with one person who confirmed, one pending, one who unsubscribed and one whose mail bounced.
 async fn site_with_people() -> TestApp {
     let app = TestApp::start().await;
     app.subscribe("jo@example.org").await;
-    app.sign_up("ada@example.org").await;
-    app.subscriber_with("ada@example.org", "mailed_at").await;
-    let links = app.subscribe("bo@example.org").await;
-    app.open_and_press(&links.unsubscribe).await;
-    app.invoke("feedback", "bounce-event.json").await;
+    app.sign_up_and_get_mail("ada@example.org").await;
+    app.subscribe_and_unsubscribe("bo@example.org").await;
+    app.functions.invoke("feedback", "bounce-event.json").await;
     app
 }
 
@@ -120,12 +114,12 @@ async fn erase_asks_first_and_then_names_what_it_erased() {
     let asked = app.admin(&["erase", "jo@example.org"]).await;
     assert_eq!(asked.status, 1);
     assert!(asked.stderr.contains("--yes"), "{}", asked.stderr);
-    assert_eq!(status_of(&app, "jo@example.org").await.unwrap(), "confirmed");
+    assert_eq!(app.subscribers.status("jo@example.org").await.unwrap(), "confirmed");
 
     let erased = app.admin(&["erase", "jo@example.org", "--yes"]).await;
     assert_eq!(erased.status, 0);
     assert!(erased.stdout.contains("Erased: email, status, requested_at"), "{}", erased.stdout);
-    assert_eq!(app.subscriber("jo@example.org").await, None);
+    assert_eq!(app.subscribers.get("jo@example.org").await, None);
     let again = app.admin(&["erase", "jo@example.org", "--yes"]).await;
     assert_eq!((again.status, again.stdout.as_str()), (0, "Nothing is stored about this address.\n"));
 }
@@ -155,17 +149,17 @@ async fn an_import_needs_proof_of_consent_and_changes_nobody_who_is_known() {
     for number in [5, 6, 7, 8, 9] {
         assert!(dry.stdout.contains(&format!("line {number}: ")), "{}", dry.stdout);
     }
-    assert_eq!(app.subscriber("new@example.org").await, None);
+    assert_eq!(app.subscribers.get("new@example.org").await, None);
 
     let applied = app.admin(&["import", path(&list), "--apply", "--yes"]).await;
     assert!(applied.stdout.contains("Imported 1 person."), "{}", applied.stdout);
-    let item = app.subscriber("new@example.org").await.unwrap();
+    let item = app.subscribers.get("new@example.org").await.unwrap();
     assert_eq!(item["status"].as_s().unwrap(), "confirmed");
     assert_eq!(item["confirmed_at"].as_n().unwrap(), "1714521600");
     assert_eq!(item["consent"].as_m().unwrap()["page"].as_s().unwrap(), "course form");
-    assert_eq!(status_of(&app, "bo@example.org").await.unwrap(), "unsubscribed");
+    assert_eq!(app.subscribers.status("bo@example.org").await.unwrap(), "unsubscribed");
     // They have confirmed elsewhere.
-    assert_eq!(app.mails().iter().filter(|mail| mail.to == "new@example.org").count(), 0);
+    assert_eq!(app.mails.count_to("new@example.org"), 0);
 }
 
 #[tokio::test]
@@ -189,18 +183,18 @@ async fn an_import_says_what_is_wrong_with_a_file() {
 #[tokio::test]
 async fn redrive_requests_unsent_mails_again() {
     let app = TestApp::start_with(&[("MailRetries", "0")], &[]).await;
-    app.fail_ses(1);
-    app.sign_up("jo@example.org").await;
-    eventually("a dead letter", || async { app.given_up().into_iter().next() }).await;
-    let former = app.subscriber("jo@example.org").await.unwrap()["nonce"].clone();
+    app.ses.inject(FaultPlan::next([Fault::Error]));
+    app.visitor.sign_up("jo@example.org").await;
+    eventually("a dead letter", || async { app.event_sources.failure_queue().into_iter().next() }).await;
+    let former = app.subscribers.get("jo@example.org").await.unwrap()["nonce"].clone();
 
     let asked = app.admin(&["redrive"]).await;
-    assert_eq!((asked.status, app.mails().len()), (1, 0), "nothing is requested without a yes");
+    assert_eq!((asked.status, app.mails.count()), (1, 0), "nothing is requested without a yes");
     let redriven = app.admin(&["redrive", "--yes"]).await;
     assert!(redriven.stdout.contains("Requested 1 mail."), "{}{}", redriven.stdout, redriven.stderr);
-    let links = app.mail_to("jo@example.org").await.links();
-    assert_ne!(app.subscriber("jo@example.org").await.unwrap()["nonce"], former);
-    assert_eq!(app.open_and_press(&links.confirm).await.headers()["location"], "/newsletter/welcome");
+    let links = app.mails.newest_to("jo@example.org").await.links();
+    assert_ne!(app.subscribers.get("jo@example.org").await.unwrap()["nonce"], former);
+    assert_eq!(app.visitor.open_and_press(&links.confirm).await.headers()["location"], "/newsletter/welcome");
     let nothing = app.admin(&["redrive"]).await;
     assert!(nothing.status == 0 && nothing.stdout.starts_with("0 mails"), "{}", nothing.stdout);
 }
@@ -208,24 +202,23 @@ async fn redrive_requests_unsent_mails_again() {
 #[tokio::test]
 async fn redrive_sends_held_and_refused_mails_only_with_an_option() {
     let app = TestApp::start_with(&[("MailsPerHour", "1")], &[]).await;
-    app.refuse_mails(1);
-    app.sign_up("refused@example.org").await;
-    app.subscriber_with("refused@example.org", "refused_at").await;
-    app.sign_up("first@example.org").await;
-    app.subscriber_with("first@example.org", "mailed_at").await;
-    app.sign_up("held@example.org").await;
-    app.subscriber_with("held@example.org", "held_at").await;
+    app.ses.inject(FaultPlan::next([Fault::MailRefused]));
+    app.visitor.sign_up("refused@example.org").await;
+    app.subscribers.wait_for("refused@example.org", "refused_at").await;
+    app.sign_up_and_get_mail("first@example.org").await;
+    app.visitor.sign_up("held@example.org").await;
+    app.subscribers.wait_for("held@example.org", "held_at").await;
     assert!(app.admin(&["redrive"]).await.stdout.starts_with("0 mails"));
 
     // A new hour.
-    let counts = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
+    let counts = app.database.client().scan().table_name("Counters").send().await.unwrap();
     for item in counts.items() {
-        app.dynamodb().delete_item().table_name("Counters").key("id", item["id"].clone()).send().await.unwrap();
+        app.database.client().delete_item().table_name("Counters").key("id", item["id"].clone()).send().await.unwrap();
     }
     assert!(app.admin(&["redrive", "--held", "--yes"]).await.stdout.contains("Requested 1 mail."));
-    app.mail_to("held@example.org").await;
+    app.mails.newest_to("held@example.org").await;
     assert!(app.admin(&["redrive", "--refused", "--yes"]).await.stdout.contains("Requested 1 mail."));
-    app.subscriber_with("refused@example.org", "held_at").await;
+    app.subscribers.wait_for("refused@example.org", "held_at").await;
 }
 
 #[tokio::test]
@@ -233,32 +226,31 @@ async fn restore_puts_back_people_whom_the_table_has_lost() {
     let app = TestApp::start().await;
     app.subscribe("jo@example.org").await;
     app.subscribe("ada@example.org").await;
-    let backup = app.subscribers().await;
-    create_table(app.dynamodb(), "Restored").await;
+    let backup = app.subscribers.all().await;
+    create_table(app.database.client(), "Restored").await;
     for item in backup {
-        app.dynamodb().put_item().table_name("Restored").set_item(Some(item)).send().await.unwrap();
+        app.database.client().put_item().table_name("Restored").set_item(Some(item)).send().await.unwrap();
     }
-    let lost = app.subscriber("jo@example.org").await;
+    let lost = app.subscribers.get("jo@example.org").await;
     app.admin(&["erase", "jo@example.org", "--yes"]).await;
-    let changed = AttributeValue::S("complained".to_owned());
-    app.change_subscriber("ada@example.org", &[("status", changed)]).await;
+    app.subscribers.set_status("ada@example.org", "complained").await;
 
     let done = app.admin(&["restore", "--from", "Restored", "--yes"]).await;
     assert!(done.stdout.contains("Put back 1 person."), "{}{}", done.stdout, done.stderr);
-    assert_eq!(app.subscriber("jo@example.org").await, lost);
-    assert_eq!(status_of(&app, "ada@example.org").await.unwrap(), "complained", "what the table has stays");
+    assert_eq!(app.subscribers.get("jo@example.org").await, lost);
+    assert_eq!(app.subscribers.status("ada@example.org").await.unwrap(), "complained", "what the table has stays");
 }
 
 #[tokio::test]
 async fn smoke_names_the_failed_check() {
     let app = TestApp::start().await;
-    let url = app.url("");
+    let url = app.visitor.url("");
     let smoke = app.admin(&["smoke", &url]).await;
     let failed: Vec<_> = smoke.stdout.lines().filter(|line| !line.starts_with("ok ")).collect();
     assert_eq!(smoke.status, 1, "{}", smoke.stdout);
     assert!(failed.len() == 1 && failed[0].contains("check the parameter SiteUrl of the stack"), "{}", smoke.stdout);
     assert!(smoke.stdout.contains("ok      SES accepts the confirmation mail, and the test subscriber is erased"));
-    assert!(app.subscribers().await.is_empty());
+    assert!(app.subscribers.all().await.is_empty());
 }
 
 #[tokio::test]

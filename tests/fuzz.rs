@@ -1,5 +1,5 @@
-//! No input makes a function crash, or answer what it should not: the targets of `tests/fuzz` on what is kept in
-//! `tests/fuzz/seeds`, and on a bounded number of inputs made of it at random.
+//! No input makes a function crash, or give a forbidden answer. Each fuzz target gets its seeds from
+//! `tests/fuzz/seeds`, and a fixed number of random inputs made from them.
 
 use std::{
     collections::BTreeSet,
@@ -14,7 +14,7 @@ use tests::{
     workspace_root,
 };
 
-/// Of each target, enough to find what is easily found within seconds.
+/// How many random inputs each target gets: enough to find the simple mistakes, within seconds.
 const INPUTS: u32 = 1_000;
 
 fn folder(name: &str) -> PathBuf {
@@ -26,7 +26,7 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
     entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-/// The inputs that are kept for a target, by name.
+/// The seeds of a target, each with its path.
 fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut paths: Vec<_> =
         fs::read_dir(folder("seeds").join(target)).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -34,7 +34,7 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
     paths.into_iter().map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
 }
 
-/// The words that inputs are made of, besides the seeds.
+/// Words to insert into inputs.
 fn dictionary() -> Vec<Vec<u8>> {
     let text = fs::read_to_string(folder("dictionary")).unwrap();
     let quoted = text.lines().filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
@@ -46,7 +46,7 @@ fn unescaped(word: &str) -> Vec<u8> {
     let mut unescaped = Vec::new();
     while let Some(byte) = bytes.next() {
         unescaped.push(match byte {
-            b'\\' => match bytes.next().expect("something after a backslash") {
+            b'\\' => match bytes.next().expect("a character after a backslash") {
                 b'x' => {
                     let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
                     u8::from_str_radix(str::from_utf8(&digits).unwrap(), 16).unwrap()
@@ -59,16 +59,16 @@ fn unescaped(word: &str) -> Vec<u8> {
     unescaped
 }
 
-/// A change of an input. Each index stands for a place in whatever there is to choose from.
+/// A random change of an input. Each index chooses one of the places that the input has.
 #[derive(Clone, Debug)]
 enum Change {
     Byte(Index, u8),
     Insert(Index, Index),
     Remove(Index, Index),
     Repeat(Index, Index),
-    /// A value of JSON gives way to another, wherever it stands.
+    /// Replaces a JSON value, at any depth.
     Value(Index, Value),
-    /// A field of JSON goes.
+    /// Removes a JSON field.
     Field(Index),
 }
 
@@ -136,7 +136,7 @@ fn in_json(input: &mut Vec<u8>, change: impl FnOnce(&mut Value)) {
     }
 }
 
-/// Where every value stands (RFC 6901).
+/// The JSON pointers of all values (RFC 6901).
 fn pointers(json: &Value, here: &str) -> Vec<String> {
     let inside = match json {
         Value::Array(values) => {
@@ -151,23 +151,25 @@ fn pointers(json: &Value, here: &str) -> Vec<String> {
     [vec![here.to_owned()], inside].concat()
 }
 
-fn make_inputs_for(target: &str) {
+fn run_on_random_inputs(target: &str) {
     let (seeds, words) = (seeds(target), dictionary());
-    proptest!(ProptestConfig { cases: INPUTS, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() },
+    let config =
+        ProptestConfig { cases: INPUTS, failure_persistence: None, max_shrink_iters: 200, ..Default::default() };
+    proptest!(config,
         |(seed in any::<Index>(), changes in prop::collection::vec(change(), 1..6))| {
             let mut input = seed.get(&seeds).1.clone();
             for change in &changes {
                 change.apply(&mut input, &words);
             }
-            // What it was is what somebody who mends it wants as a seed.
+            // This input can become a seed.
             let outcome = std::panic::catch_unwind(|| fuzz::run(target, &input));
-            prop_assert!(outcome.is_ok(), "{target} does not survive {}", input.escape_ascii());
+            prop_assert!(outcome.is_ok(), "{target} panics on {}", input.escape_ascii());
         }
     );
 }
 
 #[test]
-fn every_target_has_seeds_and_runs_under_libfuzzer_too() {
+fn every_target_has_seeds_and_a_libfuzzer_program() {
     let targets: BTreeSet<_> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
     assert_eq!(names_in(&folder("targets")), targets);
     assert_eq!(names_in(&folder("seeds")), targets);
@@ -176,9 +178,9 @@ fn every_target_has_seeds_and_runs_under_libfuzzer_too() {
     assert_eq!(programs.collect::<BTreeSet<_>>(), targets);
 }
 
-/// Among them an event of every kind that API Gateway's documentation shows, and of its neighbours.
+/// The seeds include each kind of event in the documentation of API Gateway and of similar AWS services.
 #[test]
-fn every_input_that_is_kept_gets_an_answer() {
+fn every_seed_gets_an_answer() {
     for target in TARGETS {
         for (name, input) in seeds(target.name) {
             let outcome = std::panic::catch_unwind(|| (target.run)(&input));
@@ -188,36 +190,36 @@ fn every_input_that_is_kept_gets_an_answer() {
 }
 
 #[test]
-fn whatever_is_sent_in_the_place_of_an_event_gets_an_answer() {
-    make_inputs_for("event");
+fn any_event_gets_an_answer() {
+    run_on_random_inputs("event");
 }
 
 #[test]
-fn whatever_is_requested_gets_an_answer() {
-    make_inputs_for("request");
+fn any_request_gets_an_answer() {
+    run_on_random_inputs("request");
 }
 
 #[test]
-fn whatever_is_sent_with_a_form_gets_an_answer() {
-    make_inputs_for("form");
+fn any_form_gets_an_answer() {
+    run_on_random_inputs("form");
 }
 
 #[test]
-fn whatever_stands_for_a_token_gets_an_answer() {
-    make_inputs_for("token");
+fn any_token_gets_an_answer() {
+    run_on_random_inputs("token");
 }
 
 #[test]
-fn whatever_is_typed_as_an_address_is_one_or_refused() {
-    make_inputs_for("address");
+fn any_text_is_an_address_or_is_refused() {
+    run_on_random_inputs("address");
 }
 
 #[test]
-fn whatever_comes_from_the_stream_is_dealt_with_or_reported() {
-    make_inputs_for("stream_event");
+fn any_stream_event_is_processed_or_reported() {
+    run_on_random_inputs("stream_event");
 }
 
 #[test]
-fn whatever_ses_reports_is_dealt_with_or_an_error_without_an_address() {
-    make_inputs_for("report");
+fn any_report_of_ses_is_processed_or_gives_an_error_without_an_address() {
+    run_on_random_inputs("report");
 }

@@ -1,156 +1,157 @@
-//! Every sign-up that was acknowledged gets its mail, and no more than one, whatever fails in between.
+//! Every acknowledged sign-up gets its mail, and only one, whatever fails in between.
+
+use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, stream};
-use reqwest::StatusCode;
-use tests::{TestApp, eventually};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use subscribers::Counters;
+use tests::{Fault, FaultPlan, TestApp, eventually};
+
+async fn first_in_the_failure_queue(app: &TestApp) -> Value {
+    let first = || async { app.event_sources.failure_queue().into_iter().next() };
+    eventually("a record in the failure queue", first).await
+}
+
+fn assert_accepted(answer: &Response) {
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/newsletter/check-inbox");
+}
+
+/// The mail of a later sign-up proves that the mailer has processed all earlier ones.
+async fn wait_for_the_mailer(app: &TestApp) {
+    app.sign_up_and_get_mail("last@example.org").await;
+}
 
 #[tokio::test]
-async fn a_mail_that_ses_did_not_take_is_tried_again_until_it_does() {
+async fn a_mail_is_sent_again_until_ses_accepts_it() {
     let app = TestApp::start().await;
-    app.fail_ses(3);
-    app.sign_up("jo@example.org").await;
-    app.subscriber_with("jo@example.org", "mailed_at").await;
-    assert_eq!(app.calls_of_ses(), 4);
-    assert_eq!(app.mails().len(), 1);
-    assert!(app.given_up().is_empty());
+    app.ses.inject(FaultPlan::next([Fault::Error; 3]));
+    app.sign_up_and_get_mail("jo@example.org").await;
+    assert_eq!(app.ses.calls().len(), 4);
+    assert_eq!(app.mails.count(), 1);
+    assert!(app.event_sources.failure_queue().is_empty());
 }
 
 #[tokio::test]
-async fn a_mail_that_ses_never_takes_ends_in_the_failure_queue_and_holds_up_nobody() {
+async fn a_mail_that_ses_never_accepts_ends_in_the_failure_queue_and_delays_no_other_mail() {
     let app = TestApp::start_with(&[("MailRetries", "2")], &[]).await;
-    app.fail_ses(usize::MAX);
-    app.sign_up("unlucky@example.org").await;
-    let record = eventually("a record in the failure queue", || async { app.given_up().into_iter().next() }).await;
+    app.ses.inject(FaultPlan::every(Fault::Error));
+    app.visitor.sign_up("unlucky@example.org").await;
+    let record = first_in_the_failure_queue(&app).await;
     assert!(!record.to_string().contains("unlucky"), "{record}");
-    assert!(!app.subscriber("unlucky@example.org").await.unwrap().contains_key("mailed_at"), "it is still owed");
+    let unlucky = app.subscribers.get("unlucky@example.org").await.unwrap();
+    assert!(!unlucky.contains_key("mailed_at"), "the mail is still owed");
 
-    app.fail_ses(0);
-    app.sign_up("lucky@example.org").await;
-    app.subscriber_with("lucky@example.org", "mailed_at").await;
-    assert_eq!(app.mails().len(), 1);
+    app.end_all_faults();
+    app.sign_up_and_get_mail("lucky@example.org").await;
+    assert_eq!(app.mails.count(), 1);
 }
 
 #[tokio::test]
-async fn a_mail_that_ses_refuses_for_good_is_not_tried_again() {
+async fn a_mail_that_ses_refuses_is_not_sent_again() {
     let app = TestApp::start_with(&[], &[("AWS_LAMBDA_LOG_FORMAT", "JSON")]).await;
-    app.refuse_mails(1);
-    app.sign_up("refused@example.org").await;
-    let refused = app.subscriber_with("refused@example.org", "refused_at").await;
+    app.ses.inject(FaultPlan::next([Fault::MailRefused]));
+    app.visitor.sign_up("refused@example.org").await;
+    let refused = app.subscribers.wait_for("refused@example.org", "refused_at").await;
     assert!(!refused.contains_key("mailed_at"));
-    // A mail to somebody else, which comes after anything that is under way.
-    app.sign_up("jo@example.org").await;
-    app.subscriber_with("jo@example.org", "mailed_at").await;
-    assert_eq!(app.calls_of_ses(), 2);
-    assert!(app.log().contains(r#""outcome":"Refused""#), "what the template's metric filter counts");
+    wait_for_the_mailer(&app).await;
+    assert_eq!(app.ses.calls().len(), 2);
+    let log = app.functions.log();
+    assert!(log.contains(r#""outcome":"Refused""#), "the template's metric filter counts this line: {log}");
 }
 
 #[tokio::test]
-async fn a_record_that_nobody_can_read_ends_in_the_failure_queue() {
+async fn a_record_that_cannot_be_read_ends_in_the_failure_queue() {
     let app = TestApp::start_with(&[("MailRetries", "1")], &[]).await;
     let text = |text: &str| AttributeValue::S(text.to_owned());
     let item = [("id", text("AAAAAAAAAAAAAAAAAAAAAA")), ("status", text("pending")), ("nonce", text("x"))];
-    let item = item.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    app.dynamodb().put_item().table_name("Subscribers").set_item(Some(item)).send().await.unwrap();
-    eventually("a record in the failure queue", || async { app.given_up().into_iter().next() }).await;
+    app.subscribers.put(item.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).await;
+    first_in_the_failure_queue(&app).await;
 }
 
 #[tokio::test]
-async fn a_mailer_that_is_killed_sends_the_mail_when_it_is_back() {
+async fn a_mailer_that_was_killed_sends_the_mail_after_its_restart() {
     let mut app = TestApp::start().await;
-    app.kill_function("mailer");
-    assert_eq!(app.sign_up("jo@example.org").await.status(), StatusCode::SEE_OTHER);
-    app.run_function("mailer");
-    app.subscriber_with("jo@example.org", "mailed_at").await;
-    assert_eq!(app.mails().len(), 1);
+    app.functions.kill("mailer");
+    assert_accepted(&app.visitor.sign_up("jo@example.org").await);
+    app.functions.run("mailer");
+    app.subscribers.wait_for("jo@example.org", "mailed_at").await;
+    assert_eq!(app.mails.count(), 1);
 }
 
 #[tokio::test]
-async fn two_hundred_sign_ups_of_one_address_are_one_subscriber_and_one_mail() {
+async fn two_hundred_simultaneous_sign_ups_of_one_address_are_one_subscriber_and_one_mail() {
     let app = TestApp::start().await;
-    let answers = stream::iter(0..200).map(|_| app.sign_up("jo@example.org")).buffer_unordered(64);
-    assert!(answers.all(|answer| async move { answer.status() == StatusCode::SEE_OTHER }).await);
-    app.subscriber_with("jo@example.org", "mailed_at").await;
-    // A mail to somebody else, which comes after anything that is under way.
-    app.sign_up("ada@example.org").await;
-    app.subscriber_with("ada@example.org", "mailed_at").await;
-    assert_eq!(app.subscribers().await.len(), 2);
-    assert_eq!(app.mails().len(), 2);
+    let answers = stream::iter(0..200).map(|_| app.visitor.sign_up("jo@example.org")).buffer_unordered(64);
+    answers.for_each(async |answer| assert_accepted(&answer)).await;
+    let subscriber = app.subscribers.wait_for("jo@example.org", "mailed_at").await;
+    assert_eq!(subscriber["mails"].as_n().unwrap(), "1");
+    wait_for_the_mailer(&app).await;
+    assert_eq!(app.subscribers.all().await.len(), 2);
+    assert_eq!(app.mails.count(), 2);
 }
 
 #[tokio::test]
 async fn a_thousand_sign_ups_are_a_thousand_subscribers_and_a_thousand_mails() {
     let mut app = TestApp::start().await;
-    app.run_function("newsletter");
-    // More at once than this, and cargo-lambda itself comes to a standstill.
-    let answers =
-        stream::iter(0..1_000).map(|n| app.sign_up_owned(format!("somebody-{n}@example.org"))).buffer_unordered(64);
-    assert!(answers.all(|answer| async move { answer.status() == StatusCode::SEE_OTHER }).await);
-    let mails =
-        eventually("a thousand mails", || async { Some(app.mails()).filter(|mails| mails.len() >= 1_000) }).await;
-    let mut addresses: Vec<_> = mails.into_iter().map(|mail| mail.to.clone()).collect();
-    addresses.sort();
-    addresses.dedup();
+    app.functions.run("newsletter");
+    let sign_up = async |n| app.visitor.sign_up(&format!("somebody-{n}@example.org")).await;
+    // cargo-lambda stops answering if there are more requests at once.
+    let answers = stream::iter(0..1_000).map(sign_up).buffer_unordered(64);
+    answers.for_each(async |answer| assert_accepted(&answer)).await;
+    eventually("the last mail", || async { (app.mails.count() >= 1_000).then_some(()) }).await;
+    let addresses: BTreeSet<_> = app.mails.all().into_iter().map(|mail| mail.to.clone()).collect();
     assert_eq!(addresses.len(), 1_000);
-    assert_eq!(app.mails().len(), 1_000);
-    assert_eq!(app.subscribers().await.len(), 1_000);
+    assert_eq!(app.mails.count(), 1_000);
+    assert_eq!(app.subscribers.all().await.len(), 1_000);
 }
 
 #[tokio::test]
-async fn mails_beyond_the_hourly_limit_are_set_aside_and_their_sign_ups_kept() {
+async fn mails_beyond_the_hourly_limit_are_held_and_their_sign_ups_are_kept() {
     let app = TestApp::start_with(&[("MailsPerHour", "2")], &[("AWS_LAMBDA_LOG_FORMAT", "JSON")]).await;
-    for who in ["a", "b"] {
-        app.sign_up(&format!("{who}@example.org")).await;
-        app.subscriber_with(&format!("{who}@example.org"), "mailed_at").await;
-    }
-    // The count is written after the mail was noted.
-    eventually("the count", || async {
-        let counted = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
-        counted
-            .items()
-            .iter()
-            .any(|item| {
-                item["count"].as_n().is_ok_and(|count| count == "2")
-                    && item["id"].as_s().is_ok_and(|id| id.starts_with("mails/"))
-            })
-            .then_some(())
-    })
-    .await;
-    assert_eq!(app.sign_up("c@example.org").await.status(), StatusCode::SEE_OTHER);
-    let held = app.subscriber_with("c@example.org", "held_at").await;
+    app.sign_up_and_get_mail("a@example.org").await;
+    app.sign_up_and_get_mail("b@example.org").await;
+    // The mailer counts a mail after it has recorded it.
+    let counters = Counters::new(app.database.client().clone(), "Counters".to_owned());
+    let counted = || async { counters.mails(subscribers::now().unwrap()).await.is_ok_and(|mails| mails == 2) };
+    eventually("the count of both mails", || async { counted().await.then_some(()) }).await;
+
+    assert_accepted(&app.visitor.sign_up("c@example.org").await);
+    let held = app.subscribers.wait_for("c@example.org", "held_at").await;
     assert_eq!(held["status"].as_s().unwrap(), "pending");
     assert!(!held.contains_key("mailed_at"));
-    assert_eq!(app.mails().len(), 2);
-    // What the template's metric filter counts.
-    eventually("a line in the log", || async {
-        let log = app.log();
-        let mut lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    assert_eq!(app.mails.count(), 2);
+    eventually("the line that the template's metric filter counts", || async {
+        let log = app.functions.log();
+        let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.find(|line| line["fields"]["outcome"] == "Held")
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_client_that_signs_up_too_often_is_told_when_to_come_back() {
+async fn a_client_that_signs_up_too_often_is_told_when_to_try_again() {
     let app = TestApp::start_with(&[("SignUpsPerClient", "3")], &[]).await;
     for n in 0..3 {
-        assert_eq!(app.sign_up(&format!("{n}@example.org")).await.status(), StatusCode::SEE_OTHER);
+        assert_accepted(&app.visitor.sign_up(&format!("{n}@example.org")).await);
     }
-    let refused = app.sign_up("4@example.org").await;
+    let refused = app.visitor.sign_up("4@example.org").await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
-    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((1..=3600).contains(&wait), "{wait}");
-    assert_eq!(app.subscribers().await.len(), 3);
-    let counted = app.dynamodb().scan().table_name("Counters").send().await.unwrap();
-    assert!(!format!("{:?}", counted.items()).contains("127.0.0.1"), "only a hash of the client's address is stored");
+    let seconds: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=3600).contains(&seconds), "{seconds}");
+    assert_eq!(app.subscribers.all().await.len(), 3);
+    let counted = app.database.client().scan().table_name("Counters").send().await.unwrap();
+    let counted = format!("{:?}", counted.items());
+    assert!(!counted.contains("127.0.0.1"), "only a hash of the client's IP address is stored: {counted}");
 }
 
 #[tokio::test]
-async fn a_limit_that_cannot_be_checked_refuses_nobody() {
+async fn a_sign_up_is_stored_and_mailed_even_if_the_table_of_counters_is_missing() {
     let app = TestApp::start_with(&[("SignUpsPerClient", "1")], &[]).await;
-    app.dynamodb().delete_table().table_name("Counters").send().await.unwrap();
+    app.database.client().delete_table().table_name("Counters").send().await.unwrap();
     for n in 0..3 {
-        assert_eq!(app.sign_up(&format!("{n}@example.org")).await.status(), StatusCode::SEE_OTHER);
-        app.subscriber_with(&format!("{n}@example.org"), "mailed_at").await;
+        app.sign_up_and_get_mail(&format!("{n}@example.org")).await;
     }
 }

@@ -1,12 +1,12 @@
-//! No key, password or token of anybody's is in the repository, as far as one can tell by its form.
+//! The repository contains no key, password or token, as far as their form shows.
 
 use std::{collections::BTreeSet, fs, process::Command};
 
 use regex_lite::Regex;
 use tests::workspace_root;
 
-/// What secrets look like: their form, a word in small letters that none is without and that is quickly looked for, and an
-/// example in two parts, so that this file has none.
+/// For each kind of secret: its pattern, a word in lower case that every such secret contains (to search for it is
+/// fast), and an example. The example is in two parts, so that this file contains no secret.
 const SECRETS: [(&str, &str, [&str; 2]); 14] = [
     (r"\bAKIA[A-Z2-7]{16}\b", "akia", ["AKIA", "QWERTYUIOPASDFGH"]),
     (r"\bASIA[A-Z2-7]{16}\b", "asia", ["ASIA", "QWERTYUIOPASDFGH"]),
@@ -28,47 +28,51 @@ const SECRETS: [(&str, &str, [&str; 2]); 14] = [
     (r"[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$]{3,}@[a-z0-9]", "://", ["https://user:", "password@host"]),
 ];
 
-/// The forms of secrets that a text has.
+/// The patterns of the secrets in a text.
 fn secrets_in(text: &str) -> Vec<&'static str> {
     let has = |(pattern, word, _): &(&str, &str, _)| {
         let pattern = Regex::new(pattern).unwrap();
         text.lines().any(|line| line.to_ascii_lowercase().contains(word) && pattern.is_match(line))
     };
-    let text_in_small_letters = text.to_ascii_lowercase();
-    let suspects = SECRETS.iter().filter(|(_, word, _)| text_in_small_letters.contains(word));
+    let lower_case = text.to_ascii_lowercase();
+    let suspects = SECRETS.iter().filter(|(_, word, _)| lower_case.contains(word));
     suspects.filter(|secret| has(secret)).map(|(pattern, ..)| *pattern).collect()
 }
 
 fn tracked_files() -> Vec<String> {
-    // Whoever runs the tests need not be the one whom the files belong to.
+    // The files may belong to another user than the one who runs the tests.
     let mut git = Command::new("git");
     git.args(["-c", "safe.directory=*", "ls-files", "-z"]).current_dir(workspace_root());
     let listed = git.output().unwrap();
-    assert!(listed.status.success(), "the project is a git repository: {listed:?}");
+    assert!(listed.status.success(), "git cannot list the files: {listed:?}");
     let listed = String::from_utf8(listed.stdout).unwrap();
     listed.split_terminator('\0').map(str::to_owned).collect()
 }
 
 #[test]
-fn no_file_of_the_repository_has_a_secret() {
+fn no_file_of_the_repository_contains_a_secret() {
     let files = tracked_files();
     assert!(files.iter().any(|file| file == "README.md"), "{files:?}");
     for file in files {
-        // Deleted and not committed yet.
+        // The file may be deleted and the deletion not committed yet.
         let Ok(bytes) = fs::read(workspace_root().join(&file)) else { continue };
-        assert_eq!(secrets_in(&String::from_utf8_lossy(&bytes)), [""; 0], "{file} has what looks like a secret");
+        assert_eq!(
+            secrets_in(&String::from_utf8_lossy(&bytes)),
+            [""; 0],
+            "{file} contains something that looks like a secret"
+        );
     }
 }
 
 #[test]
-fn a_secret_is_recognised() {
+fn every_kind_of_secret_is_recognised() {
     for (pattern, _, example) in SECRETS {
         assert_eq!(secrets_in(&format!("first line\nx = {}\n", example.concat())), [pattern]);
     }
 }
 
 #[test]
-fn what_usually_holds_secrets_is_not_tracked() {
+fn no_file_that_usually_contains_secrets_is_in_the_repository() {
     let names: BTreeSet<_> =
         tracked_files().iter().filter_map(|file| Some(file.rsplit('/').next()?.to_owned())).collect();
     for name in names {
@@ -79,9 +83,9 @@ fn what_usually_holds_secrets_is_not_tracked() {
     }
 }
 
-/// A key in the template's place would be in every deployment, and in CloudFormation's history.
+/// A key written in the template would be the same in every deployment, and visible in CloudFormation's history.
 #[test]
-fn the_template_makes_its_secret_itself() {
+fn each_deployment_generates_its_own_token_key() {
     let template = fs::read_to_string(workspace_root().join("infra/template.yaml")).unwrap();
     assert!(template.contains("GenerateSecretString"));
     let keys = template.lines().filter(|line| line.trim_start().starts_with("TOKEN_KEY:")).count();

@@ -1,16 +1,16 @@
-//! What the functions write is what the template makes metrics of.
+//! The metrics of the template count the lines that the functions log.
 
 use serde_json::Value;
-use tests::{TestApp, eventually, workspace_root};
+use tests::{Fault, FaultPlan, TestApp, eventually, workspace_root};
 
-/// A metric's name, and the fields that a line of the log must have to count.
+/// A metric, and the fields of the log lines that it counts.
 struct Metric {
     name: String,
     fields: Vec<(String, String)>,
 }
 
 impl Metric {
-    /// All that `infra/template.yaml` has, read line by line: their patterns are of one kind, `$.field = "value"` with `&&`.
+    /// All metrics of `infra/template.yaml`. Each filter pattern consists of `$.field = "value"`, joined with `&&`.
     fn all() -> Vec<Self> {
         let template = std::fs::read_to_string(workspace_root().join("infra/template.yaml")).unwrap();
         let lines: Vec<_> = template.lines().collect();
@@ -38,22 +38,19 @@ impl Metric {
 }
 
 #[tokio::test]
-async fn every_metric_of_the_template_counts_what_happens() {
+async fn every_metric_of_the_template_counts_its_events() {
     let json = [("AWS_LAMBDA_LOG_FORMAT", "JSON")];
     let app = TestApp::start_with(&[("SignUpsPerClient", "4"), ("MailsPerHour", "2")], &json).await;
-    let links = app.subscribe("jo@example.org").await;
-    app.open_and_press(&links.unsubscribe).await;
-    app.refuse_mails(1);
-    app.sign_up("refused@example.org").await;
-    app.subscriber_with("refused@example.org", "refused_at").await;
-    app.sign_up("ada@example.org").await;
-    app.mail_to("ada@example.org").await;
-    app.subscriber_with("ada@example.org", "mailed_at").await;
-    app.sign_up("held@example.org").await;
-    app.subscriber_with("held@example.org", "held_at").await;
-    app.sign_up("too-often@example.org").await;
-    app.invoke("feedback", "bounce-event.json").await;
-    app.invoke("feedback", "complaint-event.json").await;
+    app.subscribe_and_unsubscribe("jo@example.org").await;
+    app.ses.inject(FaultPlan::next([Fault::MailRefused]));
+    app.visitor.sign_up("refused@example.org").await;
+    app.subscribers.wait_for("refused@example.org", "refused_at").await;
+    app.sign_up_and_get_mail("ada@example.org").await;
+    app.visitor.sign_up("held@example.org").await;
+    app.subscribers.wait_for("held@example.org", "held_at").await;
+    app.visitor.sign_up("too-often@example.org").await;
+    app.functions.invoke("feedback", "bounce-event.json").await;
+    app.functions.invoke("feedback", "complaint-event.json").await;
 
     let expected = [
         ("SignUps", 4),
@@ -70,6 +67,6 @@ async fn every_metric_of_the_template_counts_what_happens() {
     assert_eq!(metrics.len(), expected.len());
     for (name, count) in expected {
         let metric = metrics.iter().find(|metric| metric.name == name).unwrap_or_else(|| panic!("no metric {name}"));
-        eventually(name, || async { (metric.count(&app.log()) == count).then_some(()) }).await;
+        eventually(name, || async { (metric.count(&app.functions.log()) == count).then_some(()) }).await;
     }
 }

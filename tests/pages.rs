@@ -1,4 +1,4 @@
-//! What a visitor reads, and how it travels.
+//! The content of the pages, and the headers that they are sent with.
 
 use std::io::Read;
 
@@ -18,20 +18,18 @@ fn visible_text(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn assert_stand_in_order(html: &str, words: &[&str]) {
-    let text = visible_text(html);
-    let mut rest = text.as_str();
-    for words in words {
-        let (_, after) =
-            rest.split_once(words).unwrap_or_else(|| panic!("`{words}` is missing, or too early, in {text}"));
-        rest = after;
+fn assert_contains_in_order(html: &str, texts: &[&str]) {
+    let page = visible_text(html);
+    let mut rest = page.as_str();
+    for text in texts {
+        (_, rest) = rest.split_once(text).unwrap_or_else(|| panic!("`{text}` is missing, or too early, in {page}"));
     }
 }
 
 #[tokio::test]
-async fn the_mission_page_carries_its_words_in_order_and_is_the_home_page() {
+async fn the_mission_page_shows_its_texts_in_order_and_is_the_home_page() {
     let app = TestApp::start().await;
-    let mission = app.get_text("/mission").await;
+    let mission = app.visitor.get_text("/mission").await;
     let words = &ENGLISH.mission;
     let mut expected = vec![words.title, words.heading];
     expected.extend(words.statement);
@@ -39,14 +37,14 @@ async fn the_mission_page_carries_its_words_in_order_and_is_the_home_page() {
     expected.push(words.principles_introduction);
     expected.extend(words.principles);
     expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
-    assert_stand_in_order(&mission, &expected);
-    assert_eq!(app.get_text("/").await, mission);
+    assert_contains_in_order(&mission, &expected);
+    assert_eq!(app.visitor.get_text("/").await, mission);
 }
 
 #[tokio::test]
-async fn the_vision_page_carries_its_words_in_order() {
+async fn the_vision_page_shows_its_texts_in_order() {
     let app = TestApp::start().await;
-    let vision = app.get_text("/vision").await;
+    let vision = app.visitor.get_text("/vision").await;
     let mut expected = vec![ENGLISH.vision.title];
     for section in ENGLISH.vision.sections() {
         expected.push(section.heading);
@@ -57,16 +55,16 @@ async fn the_vision_page_carries_its_words_in_order() {
     expected.extend(diagram.results);
     expected.push(diagram.effect);
     expected.extend([ENGLISH.newsletter.form.heading, ENGLISH.newsletter.form.introduction]);
-    assert_stand_in_order(&vision, &expected);
+    assert_contains_in_order(&vision, &expected);
 }
 
 #[tokio::test]
-async fn every_page_has_one_form_one_heading_and_a_full_address() {
+async fn every_page_has_one_form_one_heading_and_a_canonical_url() {
     let app = TestApp::start().await;
     for (path, canonical) in
         [("/", "/mission"), ("/mission", "/mission"), ("/vision", "/vision"), ("/newsletter", "/newsletter")]
     {
-        let html = app.get_text(path).await;
+        let html = app.visitor.get_text(path).await;
         assert_eq!(html.matches(r#"<form method="post" action="/newsletter""#).count(), 1, "{path}");
         assert_eq!(html.matches("<h1>").count(), 1, "{path}");
         assert!(html.contains(&format!(r#"<link rel="canonical" href="{SITE_URL}{canonical}">"#)), "{path}");
@@ -75,7 +73,7 @@ async fn every_page_has_one_form_one_heading_and_a_full_address() {
 }
 
 #[tokio::test]
-async fn former_and_slashed_addresses_lead_to_the_page_for_good() {
+async fn a_former_url_or_a_slash_at_the_end_redirects_permanently() {
     let app = TestApp::start().await;
     for (former, now) in [
         ("/about-us/our-mission-and-vision", "/mission"),
@@ -84,14 +82,14 @@ async fn former_and_slashed_addresses_lead_to_the_page_for_good() {
         ("/vision/", "/vision"),
         ("/newsletter/", "/newsletter"),
     ] {
-        let response = app.get(former).await;
+        let response = app.visitor.get(former).await;
         assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{former}");
         assert_eq!(header(&response, "location"), now, "{former}");
     }
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_security_headers() {
+async fn every_answer_has_the_security_headers() {
     let app = TestApp::start().await;
     for path in [
         "/",
@@ -103,7 +101,7 @@ async fn every_answer_carries_the_security_headers() {
         "/nowhere",
         "/mission/",
     ] {
-        let response = app.get(path).await;
+        let response = app.visitor.get(path).await;
         let policy = header(&response, "content-security-policy");
         for directive in ["default-src 'none'", "style-src 'sha256-", "form-action 'self'", "frame-ancestors 'none'"] {
             assert!(policy.contains(directive), "{path}: {policy}");
@@ -122,11 +120,11 @@ async fn every_answer_carries_the_security_headers() {
 async fn a_page_is_the_same_in_every_encoding() {
     let app = TestApp::start().await;
     for path in ["/", "/vision", "/newsletter", "/newsletter/check-inbox"] {
-        let plain = app.get(path).await;
+        let plain = app.visitor.get(path).await;
         assert_eq!(header(&plain, "content-encoding"), "");
         let plain = plain.text().await.unwrap();
         for (accepted, encoding) in [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")] {
-            let response = app.http.get(app.url(path)).header("accept-encoding", accepted).send().await.unwrap();
+            let response = app.visitor.get_with(path, "accept-encoding", accepted).await;
             assert_eq!(header(&response, "content-encoding"), encoding, "{path}");
             assert_eq!(header(&response, "vary"), "accept-encoding", "{path}");
             let body = response.bytes().await.unwrap();
@@ -142,28 +140,28 @@ async fn a_page_is_the_same_in_every_encoding() {
 }
 
 #[tokio::test]
-async fn a_page_that_has_not_changed_is_not_sent_again() {
+async fn an_unchanged_page_is_not_sent_again() {
     let app = TestApp::start().await;
     for path in ["/", "/vision", "/newsletter"] {
-        let first = app.get(path).await;
+        let first = app.visitor.get(path).await;
         assert!(header(&first, "cache-control").starts_with("public"), "{path}");
         let etag = header(&first, "etag").to_owned();
-        let again = app.http.get(app.url(path)).header("if-none-match", &etag).send().await.unwrap();
+        let again = app.visitor.get_with(path, "if-none-match", &etag).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
         assert_eq!(header(&again, "etag"), etag, "{path}");
         assert!(again.bytes().await.unwrap().is_empty(), "{path}");
 
-        let changed = app.http.get(app.url(path)).header("if-none-match", "W/\"another\"").send().await.unwrap();
+        let changed = app.visitor.get_with(path, "if-none-match", "W/\"another\"").await;
         assert_eq!(changed.status(), StatusCode::OK, "{path}");
     }
 }
 
 #[tokio::test]
-async fn head_gets_the_headers_of_get_and_no_body() {
+async fn head_is_answered_with_the_headers_of_get_and_no_body() {
     let app = TestApp::start().await;
     for path in ["/", "/mission", "/vision", "/newsletter", "/newsletter/check-inbox", "/robots.txt", "/nowhere"] {
-        let get = app.get(path).await;
-        let head = app.http.head(app.url(path)).send().await.unwrap();
+        let get = app.visitor.get(path).await;
+        let head = app.visitor.request(Method::HEAD, path).send().await.unwrap();
         assert_eq!(head.status(), get.status(), "{path}");
         for name in ["content-type", "cache-control", "etag", "content-security-policy"] {
             assert_eq!(header(&head, name), header(&get, name), "{path}: {name}");
@@ -173,23 +171,11 @@ async fn head_gets_the_headers_of_get_and_no_body() {
 }
 
 #[tokio::test]
-async fn a_page_that_can_only_be_read_says_so() {
-    let app = TestApp::start().await;
-    for path in ["/", "/mission", "/vision", "/newsletter/check-inbox", "/robots.txt", "/sitemap.xml", "/favicon.svg"] {
-        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
-            let response = app.http.request(method.clone(), app.url(path)).send().await.unwrap();
-            assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
-            assert_eq!(header(&response, "allow"), "GET, HEAD", "{method} {path}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn an_unknown_address_gets_a_page_that_helps() {
+async fn an_unknown_url_gets_a_page_that_helps() {
     let app = TestApp::start().await;
     for path in ["/nowhere", "/mission/more", "/newsletter/nowhere", "/favicon.png", "/index.php", "/%00", "/caf%C3%A9"]
     {
-        let response = app.get(path).await;
+        let response = app.visitor.get(path).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
         let html = response.text().await.unwrap();
@@ -199,48 +185,48 @@ async fn an_unknown_address_gets_a_page_that_helps() {
 }
 
 #[tokio::test]
-async fn crawlers_find_the_pages() {
+async fn crawlers_find_every_page() {
     let app = TestApp::start().await;
-    let robots = app.get("/robots.txt").await;
+    let robots = app.visitor.get("/robots.txt").await;
     assert!(header(&robots, "content-type").starts_with("text/plain"));
     assert!(robots.text().await.unwrap().contains(&format!("Sitemap: {SITE_URL}/sitemap.xml")));
 
-    let sitemap = app.get("/sitemap.xml").await;
+    let sitemap = app.visitor.get("/sitemap.xml").await;
     assert_eq!(header(&sitemap, "content-type"), "application/xml; charset=utf-8");
     let sitemap = sitemap.text().await.unwrap();
     for path in site::path::PUBLIC_PAGES {
         assert!(sitemap.contains(&format!("<loc>{SITE_URL}{path}</loc><lastmod>20")), "{sitemap}");
-        assert_eq!(app.get(path).await.status(), StatusCode::OK, "{path}");
+        assert_eq!(app.visitor.get(path).await.status(), StatusCode::OK, "{path}");
     }
 }
 
 #[tokio::test]
-async fn icons_and_the_picture_of_shared_links_are_where_they_are_looked_for() {
+async fn icons_and_the_share_picture_have_the_expected_urls_types_and_sizes() {
     let app = TestApp::start().await;
-    let icon = app.get("/favicon.svg").await;
+    let icon = app.visitor.get("/favicon.svg").await;
     assert_eq!(header(&icon, "content-type"), "image/svg+xml; charset=utf-8");
     assert!(icon.text().await.unwrap().starts_with("<svg"));
     for (path, size) in [("/favicon.ico", [48, 48]), ("/apple-touch-icon.png", [180, 180]), ("/share.png", [1200, 630])]
     {
-        let picture = app.get(path).await;
+        let picture = app.visitor.get(path).await;
         assert_eq!(header(&picture, "content-type"), "image/png", "{path}");
         assert_eq!(png_size(&picture.bytes().await.unwrap()), size, "{path}");
     }
 }
 
-/// Width and height in pixels: the first two fields after the signature and the name of the first chunk.
+/// Width and height in pixels. A PNG has them after its signature and the name of its first chunk.
 fn png_size(png: &[u8]) -> [u32; 2] {
     assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
     [16, 20].map(|start| u32::from_be_bytes(png[start..start + 4].try_into().unwrap()))
 }
 
 #[tokio::test]
-async fn one_function_answers_an_event_of_api_gateway_alone() {
+async fn each_page_function_answers_an_event_of_api_gateway() {
     let app = TestApp::start().await;
     for (function, event, status) in
         [("mission", "mission.json", 200), ("vision", "vision.json", 200), ("assets", "unknown.json", 404)]
     {
-        let answer = app.invoke(function, event).await;
+        let answer = app.functions.invoke(function, event).await;
         assert_eq!(answer["statusCode"], status, "{answer}");
         assert_eq!(answer["headers"]["x-content-type-options"], "nosniff", "{answer}");
     }

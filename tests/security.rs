@@ -1,31 +1,29 @@
 //! Attacks: each test tries one. `.github/SECURITY.md` promises that they fail.
 //!
-//! Other files try more: forms from another website (`sign_up.rs`, `journey.rs`, `my_data.rs`), tokens that are forged or
-//! for another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies and queries of any size (`bad_input.rs`), personal
-//! data in logs (`no_personal_data.rs`), and random input (`fuzz.rs`).
+//! Other files try more: forged tokens and tokens for another purpose (`journey.rs`, `my_data.rs`, `token.rs`), bodies
+//! and queries of any size (`bad_input.rs`), personal data in logs (`no_personal_data.rs`), and random input
+//! (`fuzz.rs`).
 
 use std::path::Path;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use content::ENGLISH;
+use limits::PAUSE_BETWEEN_MAILS;
 use reqwest::{
-    Method, Response, StatusCode,
+    Method, RequestBuilder, Response, StatusCode,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::json;
-use tests::{Links, SITE_URL, TestApp, encode, eventually, workspace_root};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tests::{SITE_URL, TestApp, encode, workspace_root};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Breaks out of a text, an attribute, a script or a comment, and would run if a browser took it for HTML.
+/// Ends a text, an attribute, a script or a comment, and then runs a script, if a page contains it unescaped.
 const ATTACK: &str = "\"'`--></script><svg/onload=alert(1)>";
 
-/// What of it would be left if it were not escaped.
-const LEFT_OF_IT: &str = "<svg/onload";
+/// The part of the attack that an answer must not contain.
+const UNESCAPED: &str = "<svg/onload";
 
-/// Headers that proxies and frameworks are known to believe, and shared caches to overlook.
+/// Headers that some proxies and frameworks trust, and that shared caches do not include in their key.
 const UNKEYED: [(&str, &str); 19] = [
     ("x-forwarded-host", "evil.example"),
     ("x-host", "evil.example"),
@@ -48,7 +46,7 @@ const UNKEYED: [(&str, &str); 19] = [
     ("range", "bytes=0-9"),
 ];
 
-/// What everybody gets the same of.
+/// Paths whose answers are the same for everybody.
 const PUBLIC: [&str; 10] = [
     "/",
     "/mission",
@@ -66,7 +64,7 @@ fn value<'a>(response: &'a Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// Without what no two answers have in common.
+/// The headers without those that differ in every answer.
 fn comparable(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     headers.remove("date");
@@ -74,20 +72,24 @@ fn comparable(headers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// The links of somebody who has signed up and not confirmed yet.
-async fn sign_up(app: &TestApp, email: &str) -> Links {
-    app.sign_up(email).await;
-    app.mail_to(email).await.links()
+/// Everything that a stranger can see or measure of a request: the answer, and the calls of DynamoDB behind it.
+async fn observe(app: &TestApp, request: RequestBuilder) -> (StatusCode, HeaderMap, String, Vec<String>) {
+    let calls_before = app.dynamodb.actions_of("newsletter").len();
+    let answer = request.send().await.unwrap();
+    let calls = app.dynamodb.actions_of("newsletter").split_off(calls_before);
+    (answer.status(), comparable(answer.headers()), answer.text().await.unwrap(), calls)
 }
 
-async fn post(app: &TestApp, path: &str, body: String) -> Response {
-    let request = app.http.post(app.url(path)).header("content-type", "application/x-www-form-urlencoded");
-    request.body(body).send().await.unwrap()
+/// Stores an address in each state that a stranger may try to find out: `{state}@example.org`.
+async fn store_known_addresses(app: &TestApp) {
+    app.sign_up_and_get_mail("pending@example.org").await;
+    app.subscribe("confirmed@example.org").await;
+    app.subscribe_and_unsubscribe("unsubscribed@example.org").await;
 }
 
-/// A word in backquotes is the name of a test if it has three underscores or more, and no dot, slash or space.
+/// A word in backquotes names a test if it contains at least three underscores, and no dot, slash or space.
 #[test]
-fn every_test_and_file_that_security_md_names_exists() {
+fn every_test_and_file_named_in_security_md_exists() {
     let security = std::fs::read_to_string(workspace_root().join(".github/SECURITY.md")).unwrap();
     let quoted = security.split('`').skip(1).step_by(2);
     let named: Vec<_> =
@@ -106,11 +108,11 @@ fn every_test_and_file_that_security_md_names_exists() {
         }
     }
     for name in named {
-        assert!(sources.contains(&format!("fn {name}()")), "{name}");
+        assert!(sources.contains(&format!("fn {name}()")), "SECURITY.md names a test that does not exist: {name}");
     }
     for file in security.split('`').skip(1).step_by(2).filter(|word| is_source(Path::new(word))) {
-        let is_there = files.iter().any(|path| path.ends_with(file));
-        assert!(is_there, "{file}");
+        let exists = files.iter().any(|path| path.ends_with(file));
+        assert!(exists, "SECURITY.md names a file that does not exist: {file}");
     }
 }
 
@@ -131,37 +133,35 @@ async fn nothing_that_a_visitor_sends_comes_back_as_html() {
         format!("email=jo%40example.org&page={attack}"),
         format!("{attack}={attack}"),
     ] {
-        answers.push(app.post_form(body).await.text().await.unwrap());
+        answers.push(app.visitor.send_form("/newsletter", body).await.text().await.unwrap());
     }
     for page in ["confirm", "unsubscribe", "my-data", "my-data.json", "erase", "check-inbox", "welcome"] {
-        let path = format!("/newsletter/{page}");
-        answers.push(app.get_text(&format!("{path}?t={attack}")).await);
-        answers.push(post(&app, &path, format!("t={attack}")).await.text().await.unwrap());
+        let link = format!("/newsletter/{page}?t={attack}");
+        answers.push(app.visitor.get_text(&link).await);
+        answers.push(app.visitor.press(&link).await.text().await.unwrap());
     }
     for path in ["", "vision", "newsletter", "nowhere", "robots.txt", "sitemap.xml", "photographs/"] {
-        answers.push(app.get_text(&format!("/{path}?{attack}={attack}")).await);
-        answers.push(app.get_text(&format!("/{path}{attack}")).await);
+        answers.push(app.visitor.get_text(&format!("/{path}?{attack}={attack}")).await);
+        answers.push(app.visitor.get_text(&format!("/{path}{attack}")).await);
         for name in ["host", "x-forwarded-host", "user-agent", "referer", "cookie", "accept-language", "if-none-match"]
         {
-            let request =
-                format!("GET /{path} HTTP/1.1\r\n{name}: {ATTACK}\r\nhost: site\r\nconnection: close\r\n\r\n");
-            answers.push(app.raw(request.as_bytes()).await.text);
+            let headers = format!("{name}: {ATTACK}\r\nhost: site");
+            answers.push(app.visitor.send_raw(&format!("GET /{path}"), &headers, "").await.text);
         }
-        // As no browser sends it, but a program does.
-        let request = format!("GET /{path}{ATTACK}?{ATTACK} HTTP/1.1\r\nhost: site\r\nconnection: close\r\n\r\n");
-        answers.push(app.raw(request.as_bytes()).await.text);
+        // A browser would encode the URL.
+        let request = format!("GET /{path}{ATTACK}?{ATTACK}");
+        answers.push(app.visitor.send_raw(&request, "host: site", "").await.text);
     }
     for answer in &answers {
-        assert!(!answer.contains(LEFT_OF_IT), "{answer}");
+        assert!(!answer.contains(UNESCAPED), "{answer}");
     }
-    assert!(answers[0].contains("&lt;svg/onload"), "what was typed is kept, escaped: {}", answers[0]);
+    assert!(answers[0].contains("&lt;svg/onload"), "the form keeps the typed text, escaped: {}", answers[0]);
 }
 
 #[tokio::test]
-async fn no_address_adds_a_reader_or_a_header_to_a_mail() {
+async fn no_address_adds_a_recipient_or_a_header_to_a_mail() {
     let app = TestApp::start().await;
-    app.sign_up("usual@example.org").await;
-    let usual = app.mail_to("usual@example.org").await;
+    let usual = app.sign_up_and_get_mail("usual@example.org").await;
     for typed in [
         "jo@example.org\r\nBcc: ada@example.org",
         "jo@example.org\nBcc: ada@example.org",
@@ -184,39 +184,38 @@ async fn no_address_adds_a_reader_or_a_header_to_a_mail() {
         "@relay.example,@other.example:jo@example.org",
         "jo@example.org?bcc=ada@example.org",
     ] {
-        let response = app.sign_up(typed).await;
+        let response = app.visitor.sign_up(typed).await;
         assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
     }
-    // What is odd, but the address of one mailbox.
+    // These look odd, but each is the address of one mailbox.
     for odd in ["jo%0d%0abcc:ada@example.org", "=?utf-8?q?jo?=@example.org", "jo|ada@example.org", "{{jo}}@example.org"]
     {
-        let status = app.sign_up(odd).await.status();
+        let status = app.visitor.sign_up(odd).await.status();
         if status == StatusCode::SEE_OTHER {
-            let mail = app.mail_to(odd).await;
+            let mail = app.mails.newest_to(odd).await;
             assert_eq!(mail.subject, usual.subject);
             assert_eq!(mail.from, usual.from);
             assert!(mail.headers.keys().eq(usual.headers.keys()), "{:?}", mail.headers);
-            let part_of_the_mail = mail.text.clone() + &mail.html;
-            assert!(!part_of_the_mail.contains("ada") && !part_of_the_mail.contains("{{jo"), "{part_of_the_mail}");
+            let parts = mail.text.clone() + &mail.html;
+            assert!(!parts.contains("ada") && !parts.contains("{{jo"), "{parts}");
         }
     }
-    assert!(app.mails().iter().all(|mail| mail.to.matches('@').count() == 1 && !mail.to.contains("bcc: ")));
+    let is_one_address = |to: &str| to.matches('@').count() == 1 && !to.contains("bcc: ");
+    assert!(app.mails.all().iter().all(|mail| is_one_address(&mail.to)));
 }
 
 #[tokio::test]
-async fn a_mail_leads_to_this_site_whatever_host_a_sign_up_named() {
+async fn a_mail_links_to_this_site_whatever_host_the_sign_up_names() {
     let app = TestApp::start().await;
-    let headers = "host: evil.example\r\nx-forwarded-host: evil.example\r\nforwarded: host=evil.example\r\n\
-                   x-forwarded-proto: javascript";
     let body = "email=jo@example.org&page=https%3A%2F%2Fevil.example";
-    let request = format!(
-        "POST /newsletter HTTP/1.1\r\n{headers}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+    let headers = format!(
+        "host: evil.example\r\nx-forwarded-host: evil.example\r\nforwarded: host=evil.example\r\n\
+         x-forwarded-proto: javascript\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}",
         body.len()
     );
-    assert_eq!(app.raw(request.as_bytes()).await.status, 303);
+    assert_eq!(app.visitor.send_raw("POST /newsletter", &headers, body).await.status, 303);
 
-    let mail = app.mail_to("jo@example.org").await;
+    let mail = app.mails.newest_to("jo@example.org").await;
     let whole = format!("{}\n{}\n{:?}", mail.text, mail.html, mail.headers);
     assert!(!whole.contains("evil") && !whole.contains("javascript"), "{whole}");
     for address in whole.split("http").skip(1) {
@@ -227,9 +226,9 @@ async fn a_mail_leads_to_this_site_whatever_host_a_sign_up_named() {
 }
 
 #[tokio::test]
-async fn nothing_leads_out_of_the_site() {
+async fn no_redirect_leaves_the_site() {
     let app = TestApp::start().await;
-    let links = sign_up(&app, "jo@example.org").await;
+    let links = app.sign_up_and_get_mail("jo@example.org").await.links();
     let mut answers = Vec::new();
     for path in [
         "//evil.example",
@@ -246,8 +245,8 @@ async fn nothing_leads_out_of_the_site() {
         "/newsletter?next=https://evil.example&url=//evil.example&page=//evil.example&return_to=//evil.example",
         "/vision/?next=//evil.example",
     ] {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
-        answers.push(app.raw(request.as_bytes()).await.text.to_lowercase());
+        let answer = app.visitor.send_raw(&format!("GET {path}"), "host: evil.example", "").await;
+        answers.push(answer.text.to_lowercase());
     }
     for (path, body) in [
         ("/newsletter", "email=new%40example.org&page=%2F%2Fevil.example&next=%2F%2Fevil.example".to_owned()),
@@ -255,7 +254,7 @@ async fn nothing_leads_out_of_the_site() {
         ("/newsletter/unsubscribe", format!("t={}&return_to=//evil.example", links.unsubscribe_token())),
         ("/newsletter/erase", format!("t={}&url=//evil.example", links.my_data_token())),
     ] {
-        let response = post(&app, path, body).await;
+        let response = app.visitor.send_form(path, body).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
         answers.push(format!("\r\nlocation: {}\r\n", value(&response, "location")));
     }
@@ -267,33 +266,34 @@ async fn nothing_leads_out_of_the_site() {
 }
 
 #[tokio::test]
-async fn no_header_that_a_shared_cache_overlooks_changes_what_it_keeps() {
+async fn no_header_outside_the_key_of_a_shared_cache_changes_a_cached_answer() {
     let app = TestApp::start().await;
     for path in PUBLIC {
-        let usual = app.get(path).await;
+        let usual = app.visitor.get(path).await;
         assert!(value(&usual, "cache-control").starts_with("public, max-age="), "{path}");
         assert_eq!(value(&usual, "set-cookie"), "", "{path}");
         let (status, headers) = (usual.status(), comparable(usual.headers()));
         let body = usual.bytes().await.unwrap();
-        // Together, and in the query, because a cache may leave that out as well.
+        // All at once. The query as well: a cache may not include it in its key.
         let unkeyed = UNKEYED.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        let request = app.http.get(app.url(&format!("{path}?utm_source=evil.example&x={}", encode(ATTACK))));
+        let query = format!("utm_source=evil.example&x={}", encode(ATTACK));
+        let request = app.visitor.request(Method::GET, &format!("{path}?{query}"));
         let odd = request.headers(unkeyed.into_iter().collect()).send().await.unwrap();
         assert_eq!((odd.status(), comparable(odd.headers())), (status, headers), "{path}");
         assert_eq!(odd.bytes().await.unwrap(), body, "{path}");
     }
-    // What does change a page is named.
+    // The only header that changes a page is named in `vary`.
     for path in ["/", "/vision", "/newsletter", "/newsletter/privacy"] {
         for encodings in ["identity", "gzip", "br"] {
-            let page = app.http.get(app.url(path)).header("accept-encoding", encodings).send().await.unwrap();
+            let page = app.visitor.get_with(path, "accept-encoding", encodings).await;
             assert_eq!(value(&page, "vary"), "accept-encoding", "{path} {encodings}");
         }
     }
 }
 
-/// As in a deployment where nobody has said where the site is.
+/// In a deployment without the parameter `SiteUrl`.
 #[tokio::test]
-async fn a_page_names_the_domain_that_api_gateway_answered_for_and_no_other() {
+async fn without_site_url_a_page_names_only_the_domain_that_api_gateway_reports() {
     let app = TestApp::start_with(&[], &[("SITE_URL", "")]).await;
     for (function, path) in [
         ("mission", "/"),
@@ -308,50 +308,53 @@ async fn a_page_names_the_domain_that_api_gateway_answered_for_and_no_other() {
             let context = json!({"domainName": domain, "http": {"method": "GET"}});
             json!({"rawPath": path, "headers": headers, "requestContext": context}).to_string()
         };
-        let answer = app.invoke_with(function, &event("real.example")).await.to_string();
+        let answer = app.functions.invoke_with(function, &event("real.example")).await.to_string();
         assert!(answer.contains("https://real.example"), "{path}: {answer}");
         assert!(!answer.contains("evil.example"), "{path}: {answer}");
         for no_domain in [ATTACK, "real.example/path", "real.example\\\" onload=x"] {
-            let answer = app.invoke_with(function, &event(no_domain)).await;
+            let answer = app.functions.invoke_with(function, &event(no_domain)).await;
             assert_eq!(answer["statusCode"], 200, "{path}");
             let body = answer["body"].as_str().unwrap();
-            assert!(!body.contains(LEFT_OF_IT) && !body.contains("real.example"), "{path}: {body}");
+            assert!(!body.contains(UNESCAPED) && !body.contains("real.example"), "{path}: {body}");
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_for_one_person_no_cache_keeps_and_no_page_frames() {
+async fn a_personal_answer_is_never_cached_and_never_framed() {
     let app = TestApp::start().await;
-    let links = sign_up(&app, "jo@example.org").await;
-    let (confirm, leave, data) = (links.confirm_token(), links.unsubscribe_token(), links.my_data_token());
+    let links = app.sign_up_and_get_mail("jo@example.org").await.links();
+    let (confirm, unsubscribe, data) = (links.confirm_token(), links.unsubscribe_token(), links.my_data_token());
+    let text = app.visitor.request(Method::POST, "/newsletter").header("content-type", "text/plain");
+    let cross_site = app.visitor.request(Method::POST, "/newsletter").header("sec-fetch-site", "cross-site");
     let mut answers = vec![
-        app.sign_up("new@example.org").await,
-        app.sign_up("not-an-address").await,
-        app.post("text/plain", "email=jo@example.org").await,
-        app.post_form("a".repeat(10_000)).await,
-        app.http.put(app.url("/newsletter")).send().await.unwrap(),
-        app.http.post(app.url("/newsletter")).header("sec-fetch-site", "cross-site").send().await.unwrap(),
+        app.visitor.sign_up("new@example.org").await,
+        app.visitor.sign_up("not-an-address").await,
+        app.visitor.send_form("/newsletter", "a".repeat(10_000)).await,
+        app.visitor.request(Method::PUT, "/newsletter").send().await.unwrap(),
+        text.body("email=jo@example.org").send().await.unwrap(),
+        cross_site.send().await.unwrap(),
     ];
     let token_for = |path: &str| match path {
         "confirm" => confirm,
-        "unsubscribe" => leave,
+        "unsubscribe" => unsubscribe,
         _ => data,
     };
     for path in
         ["confirm", "my-data", "my-data.json", "erase", "unsubscribe", "check-inbox", "welcome", "goodbye", "erased"]
     {
-        let path_and_token = format!("/newsletter/{path}?t={}", token_for(path));
-        answers.push(app.get(&path_and_token).await);
-        answers.push(app.http.request(Method::HEAD, app.url(&path_and_token)).send().await.unwrap());
-        answers.push(app.get(&format!("/newsletter/{path}?t=wrong")).await);
+        let link = format!("/newsletter/{path}?t={}", token_for(path));
+        answers.push(app.visitor.get(&link).await);
+        answers.push(app.visitor.request(Method::HEAD, &link).send().await.unwrap());
+        answers.push(app.visitor.get(&format!("/newsletter/{path}?t=wrong")).await);
     }
-    for (path, token) in [("confirm", confirm), ("unsubscribe", leave), ("erase", data), ("my-data", data)] {
-        answers.push(post(&app, &format!("/newsletter/{path}"), format!("t={token}")).await);
-        answers.push(post(&app, &format!("/newsletter/{path}"), "t=wrong".to_owned()).await);
+    for (path, token) in [("confirm", confirm), ("unsubscribe", unsubscribe), ("erase", data), ("my-data", data)] {
+        for token in [token, "wrong"] {
+            answers.push(app.visitor.press(&format!("/newsletter/{path}?t={token}")).await);
+        }
     }
-    answers.push(app.get("/nowhere").await);
-    answers.push(app.one_click(&links).await);
+    answers.push(app.visitor.get("/nowhere").await);
+    answers.push(app.visitor.unsubscribe_with_one_click(&links.unsubscribe).await);
 
     for answer in &answers {
         let what = format!("{} {}", answer.url().path(), answer.status());
@@ -362,37 +365,75 @@ async fn what_is_for_one_person_no_cache_keeps_and_no_page_frames() {
     }
 }
 
-/// Half of one token and half of another are both genuine.
+/// Both halves of such a token are genuine.
 #[tokio::test]
-async fn a_token_of_one_person_cannot_be_made_into_one_of_another() {
+async fn two_tokens_cannot_be_combined_into_a_token_of_another_person() {
     let app = TestApp::start().await;
-    let mine = sign_up(&app, "mallory@example.org").await;
-    let theirs = sign_up(&app, "jo@example.org").await;
+    let mine = app.sign_up_and_get_mail("mallory@example.org").await.links();
+    let theirs = app.sign_up_and_get_mail("jo@example.org").await.links();
     let splice = |id_of: &str, signature_of: &str| {
         let bytes = |token: &str| BASE64_URL_SAFE_NO_PAD.decode(token).unwrap();
         BASE64_URL_SAFE_NO_PAD.encode([&bytes(id_of)[..16], &bytes(signature_of)[16..]].concat())
     };
-    let before = app.subscriber("jo@example.org").await;
-    // The id of jo is known to whoever knows the address, for it is nothing but its hash.
+    let before = app.subscribers.get("jo@example.org").await;
+    // Everybody who knows an address knows its id, because the id is a hash of it.
     for signature in [mine.confirm_token(), mine.unsubscribe_token(), mine.my_data_token()] {
         let forged = splice(theirs.confirm_token(), signature);
         for path in ["confirm", "unsubscribe", "my-data", "my-data.json", "erase"] {
-            let path = format!("/newsletter/{path}");
-            assert_eq!(app.get(&format!("{path}?t={forged}")).await.status(), StatusCode::NOT_FOUND, "{path}");
-            let pressed = app.press(&path, &forged).await.status();
+            let link = format!("/newsletter/{path}?t={forged}");
+            assert_eq!(app.visitor.get(&link).await.status(), StatusCode::NOT_FOUND, "{path}");
+            let pressed = app.visitor.press(&link).await.status();
             assert!(pressed == StatusCode::NOT_FOUND || pressed == StatusCode::METHOD_NOT_ALLOWED, "{path}");
         }
     }
-    assert_eq!(app.subscriber("jo@example.org").await, before);
+    assert_eq!(app.subscribers.get("jo@example.org").await, before);
 }
 
 #[tokio::test]
-async fn a_forged_link_tells_nobody_who_is_known_neither_by_the_answer_nor_by_what_it_costs() {
+async fn a_form_on_another_website_is_refused_and_changes_nothing() {
     let app = TestApp::start().await;
-    app.subscribe("confirmed@example.org").await;
-    let left = app.subscribe("unsubscribed@example.org").await;
-    app.open_and_press(&left.unsubscribe).await;
-    sign_up(&app, "pending@example.org").await;
+    let pending = app.sign_up_and_get_mail("pending@example.org").await.links();
+    let confirmed = app.subscribe("confirmed@example.org").await;
+    let before = app.subscribers.all().await;
+    for (path, body) in [
+        ("/newsletter", "email=new@example.org".to_owned()),
+        ("/newsletter/confirm", format!("t={}", pending.confirm_token())),
+        ("/newsletter/unsubscribe", format!("t={}", confirmed.unsubscribe_token())),
+        ("/newsletter/erase", format!("t={}", confirmed.my_data_token())),
+    ] {
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let answer = app.visitor.form(path, body.clone()).header(name, value).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} with {name}: {value}");
+        }
+    }
+    assert_eq!(app.subscribers.all().await, before);
+}
+
+#[tokio::test]
+async fn a_sign_up_gets_the_same_answer_after_the_same_calls_whether_or_not_the_address_is_known() {
+    let app = TestApp::start().await;
+    store_known_addresses(&app).await;
+    app.sign_up_and_get_mail("pending-for-ten-minutes@example.org").await;
+    app.subscribers.let_time_pass("pending-for-ten-minutes@example.org", PAUSE_BETWEEN_MAILS).await;
+    let mut answers = Vec::new();
+    for who in ["unknown", "pending", "pending-for-ten-minutes", "confirmed", "unsubscribed"] {
+        answers.push(observe(&app, app.visitor.form("/newsletter", format!("email={who}%40example.org"))).await);
+    }
+    assert_eq!(answers[0].0, StatusCode::SEE_OTHER);
+    // The first write counts the sign-ups of the client, the second one is the sign-up.
+    assert_eq!(answers[0].3, ["dynamodb:UpdateItem"; 2]);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_forged_link_gets_the_same_answer_after_the_same_calls_whether_or_not_the_address_is_known() {
+    let app = TestApp::start().await;
+    store_known_addresses(&app).await;
     let forged = |email: &str| {
         let id = subscribers::EmailAddress::parse(email).unwrap().id().to_string();
         let id = BASE64_URL_SAFE_NO_PAD.decode(id).unwrap();
@@ -403,15 +444,10 @@ async fn a_forged_link_tells_nobody_who_is_known_neither_by_the_answer_nor_by_wh
             let mut answers = Vec::new();
             for who in ["unknown", "pending", "confirmed", "unsubscribed"] {
                 let token = forged(&format!("{who}@example.org"));
-                let calls_before = app.calls_of("newsletter");
-                let url = app.url(&format!("/newsletter/{path}?t={token}"));
-                let request = app.http.request(method.clone(), url);
+                let request = app.visitor.request(method.clone(), &format!("/newsletter/{path}?t={token}"));
                 let request = request.header("content-type", "application/x-www-form-urlencoded");
-                let answer = request.body(format!("t={token}")).send().await.unwrap();
-                let calls = app.calls_of("newsletter").split_off(calls_before.len());
-                let (status, headers) = (answer.status(), comparable(answer.headers()));
-                let body = answer.text().await.unwrap().replace(&token, "");
-                answers.push((status, headers, body, calls));
+                let (status, headers, body, calls) = observe(&app, request.body(format!("t={token}"))).await;
+                answers.push((status, headers, body.replace(&token, ""), calls));
             }
             assert!(answers.iter().all(|answer| *answer == answers[0]), "{method} {path}: {answers:?}");
         }
@@ -419,26 +455,25 @@ async fn a_forged_link_tells_nobody_who_is_known_neither_by_the_answer_nor_by_wh
 }
 
 #[tokio::test]
-async fn whoever_sends_slowly_or_only_half_holds_up_nobody_else() {
+async fn a_slow_or_unfinished_request_does_not_delay_other_visitors() {
     let app = TestApp::start().await;
-    let port = app.url("/").split(':').nth(2).unwrap().trim_end_matches('/').parse::<u16>().unwrap();
     let mut slow = Vec::new();
     for _ in 0..100 {
-        let mut connection = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let mut connection = app.visitor.connect().await;
         let head = "POST /newsletter HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n\
                     content-length: 30\r\nconnection: close\r\n\r\nemail=slow";
         connection.write_all(head.as_bytes()).await.unwrap();
         slow.push(connection);
     }
-    assert_eq!(app.sign_up("jo@example.org").await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(app.get("/").await.status(), StatusCode::OK);
-    assert_eq!(app.subscribers().await.len(), 1, "half a form is none");
+    assert_eq!(app.visitor.sign_up("jo@example.org").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(app.visitor.get("/").await.status(), StatusCode::OK);
+    assert_eq!(app.subscribers.all().await.len(), 1, "an unfinished form is not stored");
 
-    // Who gets to the end is served.
+    // A slow form is stored when it is complete.
     let mut last = slow.pop().unwrap();
     last.write_all(b"%40example.org&page=").await.unwrap();
     let mut answer = String::new();
     last.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
-    eventually("the slow one's sign-up", || async { app.subscriber("slow@example.org").await }).await;
+    assert!(app.subscribers.get("slow@example.org").await.is_some());
 }

@@ -1,4 +1,4 @@
-//! What the tables are asked beside the rules of `subscriber_rules.rs`, on a real DynamoDB engine.
+//! What the tables do, besides the rules that `subscriber_rules.rs` tests, on a real DynamoDB engine.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use subscribers::{
 };
 use tests::TestTables;
 
-/// In the year 2100: an engine deletes what has expired by its own clock.
+/// The year 2100, because the engine deletes expired items by its own clock.
 const NOW: Timestamp = 4_102_444_800;
 
 fn email(text: &str) -> EmailAddress {
@@ -25,17 +25,17 @@ fn key() -> TokenKey {
     TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap()
 }
 
-async fn ask(store: &Subscribers, email: &EmailAddress) -> Nonce {
+async fn sign_up(store: &Subscribers, email: &EmailAddress) -> Nonce {
     let nonce = Nonce::random().unwrap();
     assert_eq!(store.sign_up(email, &consent(), &nonce, NOW).await.unwrap(), SignUpOutcome::MailOwed);
     nonce
 }
 
 #[tokio::test]
-async fn what_became_of_a_mail_is_noted_until_the_next_one_is_asked_for() {
+async fn the_outcome_of_a_mail_is_recorded_until_the_next_mail_is_requested() {
     let tables = TestTables::create().await;
     let (store, jo) = (tables.subscribers(), email("jo@example.org"));
-    let mut nonce = ask(&store, &jo).await;
+    let mut nonce = sign_up(&store, &jo).await;
     let owed = async || store.find(jo.id()).await.unwrap().unwrap().unsent_mail(NOW);
     assert_eq!(owed().await, Some(UnsentMail::Waiting));
 
@@ -46,7 +46,7 @@ async fn what_became_of_a_mail_is_noted_until_the_next_one_is_asked_for() {
         assert!(store.redrive(jo.id(), &former, &nonce, NOW).await.unwrap());
         assert_eq!(owed().await, Some(UnsentMail::Waiting));
         store.note_mailed(jo.id(), &former, NOW).await.unwrap();
-        assert_eq!(owed().await, Some(UnsentMail::Waiting), "that was the mail before");
+        assert_eq!(owed().await, Some(UnsentMail::Waiting), "that was an older mail");
         store.note_refused(jo.id(), &nonce, NOW).await.unwrap();
         assert_eq!(owed().await, Some(UnsentMail::Refused));
     }
@@ -56,7 +56,7 @@ async fn what_became_of_a_mail_is_noted_until_the_next_one_is_asked_for() {
 }
 
 #[tokio::test]
-async fn nothing_is_noted_of_somebody_unknown() {
+async fn nothing_is_recorded_about_an_unknown_address() {
     let tables = TestTables::create().await;
     let (store, jo, nonce) = (tables.subscribers(), email("jo@example.org"), Nonce::random().unwrap());
     store.note_mailed(jo.id(), &nonce, NOW).await.unwrap();
@@ -67,12 +67,12 @@ async fn nothing_is_noted_of_somebody_unknown() {
 }
 
 #[tokio::test]
-async fn everything_that_is_stored_is_shown_and_erased() {
+async fn all_stored_data_is_shown_and_erased() {
     let tables = TestTables::create().await;
     let (store, jo) = (tables.subscribers(), email("jo@exämple.org"));
     let data = key().issue(Purpose::Data, jo.id());
     assert_eq!(store.stored_data(&key(), &data).await.unwrap(), StoredData::Nothing);
-    let nonce = ask(&store, &jo).await;
+    let nonce = sign_up(&store, &jo).await;
     let StoredData::Stored(stored) = store.stored_data(&key(), &data).await.unwrap() else {
         panic!("nothing is stored")
     };
@@ -84,18 +84,18 @@ async fn everything_that_is_stored_is_shown_and_erased() {
 }
 
 #[tokio::test]
-async fn an_import_changes_nobody_who_is_known() {
+async fn an_import_changes_no_known_subscriber() {
     let tables = TestTables::create().await;
     let (store, jo, ada) = (tables.subscribers(), email("jo@example.org"), email("ada@example.org"));
     assert_eq!(store.import(&jo, &consent(), NOW).await.unwrap(), ImportOutcome::Imported);
     assert_eq!(store.import(&jo, &consent(), NOW + 1).await.unwrap(), ImportOutcome::Known(Status::Confirmed));
     assert_eq!(store.find(jo.id()).await.unwrap().unwrap().confirmed_at, Some(NOW));
-    ask(&store, &ada).await;
+    sign_up(&store, &ada).await;
     assert_eq!(store.import(&ada, &consent(), NOW).await.unwrap(), ImportOutcome::Known(Status::Pending));
 }
 
 #[tokio::test]
-async fn who_is_lost_is_put_back_and_nobody_else_changes() {
+async fn a_restore_brings_lost_subscribers_back_and_changes_no_others() {
     let tables = TestTables::create().await;
     let (store, backup) = (tables.subscribers(), tables.backup());
     let (jo, ada) = (email("jo@example.org"), email("ada@example.org"));
@@ -106,15 +106,15 @@ async fn who_is_lost_is_put_back_and_nobody_else_changes() {
     store.note_bounce_or_complaint(jo.id(), BounceOrComplaint::Bounced, NOW).await.unwrap();
     assert!(!store.restore(&backup, jo.id()).await.unwrap());
     assert_eq!(store.find(jo.id()).await.unwrap().unwrap().status, Status::Bounced);
-    assert!(!store.restore(&backup, ada.id()).await.unwrap(), "nobody knows her");
+    assert!(!store.restore(&backup, ada.id()).await.unwrap(), "the backup does not contain her");
 }
 
 #[tokio::test]
-async fn a_table_is_read_from_its_first_page_to_its_last() {
+async fn a_scan_reads_every_page_of_the_table() {
     let tables = TestTables::create().await;
     let store = tables.subscribers();
     let everybody: Vec<_> = (0..60).map(|n| email(&format!("somebody-{n}@example.org"))).collect();
-    // A page has a megabyte at the most.
+    // A page has at most one megabyte.
     let consent = Consent { page: "/".repeat(40_000), ..consent() };
     for email in &everybody {
         store.sign_up(email, &consent, &Nonce::from([0; 16]), NOW).await.unwrap();
@@ -131,19 +131,19 @@ async fn a_table_is_read_from_its_first_page_to_its_last() {
         }
     }
     assert_eq!(found, everybody.iter().map(|email| email.id().to_string()).collect());
-    assert!(pages > 1, "all of them were on one page");
+    assert!(pages > 1, "all subscribers were on one page");
     store.rough_count().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sign_ups_are_counted_for_each_client_and_hour() {
+async fn sign_ups_are_counted_per_client_and_hour() {
     let tables = TestTables::create().await;
     let (counters, key) = (tables.counters(), key());
     let client = |address: &str| address.parse().unwrap();
     let (one, another) = (client("192.0.2.1"), client("192.0.2.2"));
     let counts = join_all((0..20).map(|_| counters.count_sign_up(&key, one, NOW))).await;
     let counts: BTreeSet<_> = counts.into_iter().map(Result::unwrap).collect();
-    assert_eq!(counts, (1..=20).collect(), "all at once, and none is lost");
+    assert_eq!(counts, (1..=20).collect(), "simultaneous sign-ups are all counted");
     assert_eq!(counters.count_sign_up(&key, another, NOW).await.unwrap(), 1);
     assert_eq!(counters.count_sign_up(&key, one, NOW + COUNTING_WINDOW).await.unwrap(), 1);
     let neighbours = ["2001:db8::1", "2001:db8::2:1"].map(client);
@@ -153,7 +153,7 @@ async fn sign_ups_are_counted_for_each_client_and_hour() {
 }
 
 #[tokio::test]
-async fn mails_are_counted_for_each_hour() {
+async fn mails_are_counted_per_hour() {
     let tables = TestTables::create().await;
     let counters = tables.counters();
     assert_eq!(counters.mails(NOW).await.unwrap(), 0);

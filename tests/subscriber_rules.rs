@@ -1,4 +1,5 @@
-//! The store does, on a real DynamoDB engine and for any sequence of events, what a model of twenty lines does.
+//! The rules of a subscription, on a real DynamoDB engine: for any sequence of events, the store does the same as a
+//! short model.
 
 use limits::{LINK_LIFETIME, MOST_MAILS, PAUSE_BETWEEN_MAILS};
 use proptest::prelude::*;
@@ -8,67 +9,75 @@ use subscribers::{
 };
 use tests::TestTables;
 
-/// In the year 2100: an engine deletes what has expired by its own clock.
+/// The year 2100, because the engine deletes expired items by its own clock.
 const START: Timestamp = 4_102_444_800;
 
-/// What can happen to a subscriber. A token to confirm is of the mail that was asked for so many mails ago.
+/// What can happen to a subscriber. `mails_ago` chooses the mail with the token: 0 is the newest.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    Ask,
+    SignUp,
     Confirm { mails_ago: usize },
-    Leave,
+    Unsubscribe,
     BounceOrComplaint(BounceOrComplaint),
     Erase,
     Redrive,
     ConfirmWithUnsubscribeToken,
-    LeaveWithConfirmToken,
+    UnsubscribeWithConfirmToken,
     ForgedToken,
     Wait { seconds: u64 },
 }
 
+fn key() -> TokenKey {
+    TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap()
+}
+
 fn event() -> impl Strategy<Value = Event> {
+    let report = prop_oneof![Just(BounceOrComplaint::Bounced), Just(BounceOrComplaint::Complained)];
+    let (pause, lifetime) = (PAUSE_BETWEEN_MAILS, LINK_LIFETIME);
+    let seconds = prop_oneof![Just(1), Just(pause - 1), Just(pause), Just(lifetime), 0..lifetime];
     prop_oneof![
-        4 => Just(Event::Ask),
+        4 => Just(Event::SignUp),
         3 => (0..3_usize).prop_map(|mails_ago| Event::Confirm { mails_ago }),
-        2 => Just(Event::Leave),
-        1 => prop_oneof![Just(BounceOrComplaint::Bounced), Just(BounceOrComplaint::Complained)].prop_map(Event::BounceOrComplaint),
+        2 => Just(Event::Unsubscribe),
+        1 => report.prop_map(Event::BounceOrComplaint),
         1 => Just(Event::Erase),
         1 => Just(Event::Redrive),
         1 => Just(Event::ConfirmWithUnsubscribeToken),
-        1 => Just(Event::LeaveWithConfirmToken),
+        1 => Just(Event::UnsubscribeWithConfirmToken),
         1 => Just(Event::ForgedToken),
-        4 => prop_oneof![Just(1), Just(PAUSE_BETWEEN_MAILS - 1), Just(PAUSE_BETWEEN_MAILS), Just(LINK_LIFETIME), 0..LINK_LIFETIME]
-            .prop_map(|seconds| Event::Wait { seconds }),
+        4 => seconds.prop_map(|seconds| Event::Wait { seconds }),
     ]
 }
 
-/// The rules, once more and as short as they can be said.
+/// The rules again, as short as possible.
 #[derive(Default)]
 struct Model {
     status: Option<Status>,
-    asked_at: Timestamp,
-    /// Until when the newest link works.
+    requested_at: Timestamp,
+    /// When the newest link expires.
     expires_at: Timestamp,
     mails: u64,
 }
 
 impl Model {
-    fn ask(&mut self, now: Timestamp) -> SignUpOutcome {
+    fn sign_up(&mut self, now: Timestamp) -> SignUpOutcome {
         match self.status {
             Some(Status::Confirmed) => return SignUpOutcome::AlreadyConfirmed,
             Some(Status::Bounced | Status::Complained) => return SignUpOutcome::NeverAgain,
-            Some(Status::Pending) if now < self.asked_at + PAUSE_BETWEEN_MAILS => return SignUpOutcome::TooSoon,
-            Some(Status::Pending) if self.mails >= MOST_MAILS && !self.is_late(now) => return SignUpOutcome::TooOften,
+            Some(Status::Pending) if now < self.requested_at + PAUSE_BETWEEN_MAILS => return SignUpOutcome::TooSoon,
+            Some(Status::Pending) if self.mails >= MOST_MAILS && !self.has_expired(now) => {
+                return SignUpOutcome::TooOften;
+            }
             _ => {}
         }
         let (status, expires_at) = (Some(Status::Pending), now + LINK_LIFETIME);
-        *self = Self { status, asked_at: now, expires_at, mails: self.mails + 1 };
+        *self = Self { status, requested_at: now, expires_at, mails: self.mails + 1 };
         SignUpOutcome::MailOwed
     }
 
     fn confirm(&mut self, now: Timestamp) -> ConfirmOutcome {
         match self.status {
-            Some(Status::Pending) if self.is_late(now) => ConfirmOutcome::Expired,
+            Some(Status::Pending) if self.has_expired(now) => ConfirmOutcome::Expired,
             Some(Status::Pending) => {
                 self.status = Some(Status::Confirmed);
                 ConfirmOutcome::Confirmed
@@ -78,7 +87,7 @@ impl Model {
         }
     }
 
-    fn leave(&mut self) -> UnsubscribeOutcome {
+    fn unsubscribe(&mut self) -> UnsubscribeOutcome {
         if !matches!(self.status, Some(Status::Pending | Status::Confirmed)) {
             return UnsubscribeOutcome::AlreadyUnsubscribed;
         }
@@ -86,8 +95,8 @@ impl Model {
         UnsubscribeOutcome::Unsubscribed
     }
 
-    fn feedback(&mut self, feedback: BounceOrComplaint) {
-        let status = match feedback {
+    fn note_bounce_or_complaint(&mut self, report: BounceOrComplaint) {
+        let status = match report {
             BounceOrComplaint::Bounced if self.status == Some(Status::Complained) => Status::Complained,
             BounceOrComplaint::Bounced => Status::Bounced,
             BounceOrComplaint::Complained => Status::Complained,
@@ -95,18 +104,18 @@ impl Model {
         *self = Self { status: Some(status), ..Self::default() };
     }
 
-    /// The model knows no mailer, so while somebody is pending, a mail is owed.
+    /// There is no mailer in this test, so the table owes a mail as long as the subscriber is pending.
     fn redrive(&mut self, now: Timestamp) -> bool {
         self.expires_at = now + LINK_LIFETIME;
         self.status == Some(Status::Pending)
     }
 
-    fn is_late(&self, now: Timestamp) -> bool {
+    fn has_expired(&self, now: Timestamp) -> bool {
         now >= self.expires_at
     }
 }
 
-/// The store, and what a subscriber remembers of the mails.
+/// The store, and the nonces of the mails that a subscriber got.
 struct Subject {
     store: Subscribers,
     key: TokenKey,
@@ -116,40 +125,43 @@ struct Subject {
 }
 
 impl Subject {
-    fn to_confirm(&self, mails_ago: usize) -> Option<Token> {
+    fn confirm_token(&self, mails_ago: usize) -> Option<Token> {
         let nonce = self.nonces.iter().rev().nth(mails_ago)?;
         Some(self.key.issue(Purpose::Confirm(nonce), self.email.id()))
     }
 
-    /// The same in every mail.
-    fn to_leave(&self) -> Option<Token> {
+    /// This token is the same in every mail.
+    fn unsubscribe_token(&self) -> Option<Token> {
         self.nonces.last().map(|_| self.key.issue(Purpose::Unsubscribe, self.email.id()))
     }
 
     async fn compare(&mut self, event: Event, model: &mut Model) -> Result<(), TestCaseError> {
         match event {
             Event::Wait { seconds } => self.now += seconds,
-            Event::Ask => {
+            Event::SignUp => {
                 let consent = Consent { wording: "test".into(), page: "/".into() };
                 let nonce = Nonce::random().unwrap();
                 let outcome = self.store.sign_up(&self.email, &consent, &nonce, self.now).await.unwrap();
-                prop_assert_eq!(outcome, model.ask(self.now));
+                prop_assert_eq!(outcome, model.sign_up(self.now));
                 if outcome == SignUpOutcome::MailOwed {
                     self.nonces.push(nonce);
                 }
             }
             Event::Confirm { mails_ago } => {
-                let Some(token) = self.to_confirm(mails_ago) else { return Ok(()) };
+                let Some(token) = self.confirm_token(mails_ago) else { return Ok(()) };
                 let expected = if mails_ago == 0 { model.confirm(self.now) } else { ConfirmOutcome::Invalid };
                 prop_assert_eq!(self.store.confirm(&self.key, &token, self.now).await.unwrap(), expected);
             }
-            Event::Leave => {
-                let Some(token) = self.to_leave() else { return Ok(()) };
-                prop_assert_eq!(self.store.unsubscribe(&self.key, &token, self.now).await.unwrap(), model.leave());
+            Event::Unsubscribe => {
+                let Some(token) = self.unsubscribe_token() else { return Ok(()) };
+                prop_assert_eq!(
+                    self.store.unsubscribe(&self.key, &token, self.now).await.unwrap(),
+                    model.unsubscribe()
+                );
             }
-            Event::BounceOrComplaint(feedback) => {
-                self.store.note_bounce_or_complaint(self.email.id(), feedback, self.now).await.unwrap();
-                model.feedback(feedback);
+            Event::BounceOrComplaint(report) => {
+                self.store.note_bounce_or_complaint(self.email.id(), report, self.now).await.unwrap();
+                model.note_bounce_or_complaint(report);
             }
             Event::Erase => {
                 let erased = self.store.erase(self.email.id()).await.unwrap();
@@ -166,14 +178,14 @@ impl Subject {
                 }
             }
             Event::ConfirmWithUnsubscribeToken => {
-                let Some(token) = self.to_leave() else { return Ok(()) };
+                let Some(token) = self.unsubscribe_token() else { return Ok(()) };
                 prop_assert_eq!(
                     self.store.confirm(&self.key, &token, self.now).await.unwrap(),
                     ConfirmOutcome::Invalid
                 );
             }
-            Event::LeaveWithConfirmToken => {
-                let Some(token) = self.to_confirm(0) else { return Ok(()) };
+            Event::UnsubscribeWithConfirmToken => {
+                let Some(token) = self.confirm_token(0) else { return Ok(()) };
                 prop_assert_eq!(
                     self.store.unsubscribe(&self.key, &token, self.now).await.unwrap(),
                     UnsubscribeOutcome::Invalid
@@ -187,9 +199,9 @@ impl Subject {
                     self.store.confirm(&self.key, &confirm, self.now).await.unwrap(),
                     ConfirmOutcome::Invalid
                 );
-                let leave = other.issue(Purpose::Unsubscribe, self.email.id());
+                let unsubscribe = other.issue(Purpose::Unsubscribe, self.email.id());
                 prop_assert_eq!(
-                    self.store.unsubscribe(&self.key, &leave, self.now).await.unwrap(),
+                    self.store.unsubscribe(&self.key, &unsubscribe, self.now).await.unwrap(),
                     UnsubscribeOutcome::Invalid
                 );
             }
@@ -208,19 +220,19 @@ impl Subject {
 }
 
 #[test]
-fn the_store_does_what_the_model_does() {
+fn the_store_follows_the_model() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let tables = runtime.block_on(TestTables::create());
     proptest!(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() },
         |(events in prop::collection::vec(event(), 1..30), n in any::<u64>())| {
             let mut subject = Subject {
                 store: tables.subscribers(),
-                key: TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap(),
+                key: key(),
                 email: EmailAddress::parse(&format!("somebody-{n}@example.org")).unwrap(),
                 nonces: Vec::new(),
                 now: START,
             };
-            // While a failure is made smaller, the same person comes again and again.
+            // While proptest shrinks a failure, the same address comes several times.
             runtime.block_on(subject.store.erase(subject.email.id())).unwrap();
             let mut model = Model::default();
             for event in events {
@@ -231,10 +243,10 @@ fn the_store_does_what_the_model_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_confirmations_at_once_are_one() {
+async fn two_simultaneous_confirmations_confirm_once() {
     let tables = TestTables::create().await;
     let store = tables.subscribers();
-    let key = TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap();
+    let key = key();
     let email = EmailAddress::parse("jo@example.org").unwrap();
     let nonce = Nonce::random().unwrap();
     let consent = Consent { wording: "test".into(), page: "/".into() };
@@ -247,12 +259,12 @@ async fn two_confirmations_at_once_are_one() {
 }
 
 #[tokio::test]
-async fn nobody_knows_a_token_of_somebody_unknown() {
+async fn no_token_of_an_unknown_address_is_valid() {
     let tables = TestTables::create().await;
     let store = tables.subscribers();
-    let key = TokenKey::new("the-key-that-the-site-has-thirty-two-bytes").unwrap();
+    let key = key();
     let id: SubscriberId = EmailAddress::parse("nobody@example.org").unwrap().id();
-    // Even a signature over the nonce that stands in for the missing one.
+    // The store checks against this nonce if there is no subscriber.
     let token = key.issue(Purpose::Confirm(&Nonce::from([0; 16])), id);
     assert_eq!(store.confirm(&key, &token, START).await.unwrap(), ConfirmOutcome::Invalid);
 }

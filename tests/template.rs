@@ -105,16 +105,15 @@ fn personal_data_is_kept_as_long_as_the_register_says_and_is_not_logged() {
 async fn every_function_may_do_what_it_does_and_nothing_else() {
     let app = TestApp::start().await;
     for path in ["/", "/mission", "/vision", "/newsletter", "/newsletter/check-inbox", "/robots.txt", "/nowhere"] {
-        app.get(path).await;
+        app.visitor.get(path).await;
     }
     for email in ["jo@example.org", "jo@example.org", "not-an-email", ""] {
-        app.sign_up(email).await;
+        app.visitor.sign_up(email).await;
     }
-    let links = app.subscribe("ada@example.org").await;
-    app.open_and_press(&links.unsubscribe).await;
-    app.get(&links.my_data).await;
-    app.press("/newsletter/erase", links.my_data_token()).await;
-    app.invoke("feedback", "bounce-event.json").await;
+    let links = app.subscribe_and_unsubscribe("ada@example.org").await;
+    app.visitor.get(&links.my_data).await;
+    app.visitor.press(&format!("/newsletter/erase?t={}", links.my_data_token())).await;
+    app.functions.invoke("feedback", "bounce-event.json").await;
     for function in template().functions() {
         assert_eq!(app.actions_of(&function.binary), function.actions, "{}", function.binary);
     }

@@ -1,4 +1,4 @@
-//! Whom the functions trust to be AWS: those whom Amazon says, and none that is about to expire.
+//! The root certificates that the functions trust: exactly those of Amazon, and none that expires soon.
 
 use std::{
     fs,
@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use tests::workspace_root;
 use x509_cert::{Certificate, TbsCertificate, der::Encode};
 
-/// Name, and SHA-256 of the subject's public key, as <https://www.amazontrust.com/repository/> gave them in November 2026.
+/// The name of each root and the SHA-256 of its public key, from <https://www.amazontrust.com/repository/> (November
+/// 2026).
 const PUBLISHED: [(&str, &str); 5] = [
     ("Amazon Root CA 1", "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2"),
     ("Amazon Root CA 2", "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461"),

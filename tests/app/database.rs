@@ -1,19 +1,22 @@
+//! DynamoDB, inside the test.
+
+use std::future::pending;
+
 use aws_sdk_dynamodb::{
     Client,
     config::{Credentials, Region, timeout::TimeoutConfig},
 };
 use local::{Database, Template};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinSet;
 
-use crate::{Admin, door::Door};
+use crate::{Admin, listener::listen};
 
-/// A DynamoDB engine in memory, with the template's tables, behind a door.
+/// A DynamoDB engine in memory, with the tables of a template.
 pub struct TestDatabase {
     pub(crate) engine: Database,
-    pub(crate) door: Door,
     client: Client,
     pub(crate) url: String,
-    tasks: Vec<JoinHandle<()>>,
+    _serving: JoinSet<()>,
 }
 
 impl TestDatabase {
@@ -21,34 +24,25 @@ impl TestDatabase {
     pub async fn start(template: &Template) -> Self {
         let engine = Database::in_memory().unwrap();
         engine.create_tables(template.tables()).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let engine_url = format!("http://{}", listener.local_addr().unwrap());
+        let (listener, url) = listen().await;
         let served = engine.clone();
-        let serving = tokio::spawn(async move { served.serve(listener, std::future::pending()).await.unwrap() });
-        let (door, keeping) = Door::open(engine_url).await;
-        let url = door.url();
-        Self { engine, door, client: client(&url), url, tasks: vec![serving, keeping] }
+        let serving = JoinSet::from_iter([async move { served.serve(listener, pending()).await.unwrap() }]);
+        Self { engine, client: client(&url), url, _serving: serving }
     }
 
-    /// Speaks to it.
+    /// A client that may do everything.
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Runs `cargo admin` on it, with nobody to answer its questions.
+    /// Runs `cargo admin` on this database, with nobody to answer its questions.
     pub async fn admin(&self, arguments: &[&str]) -> Admin {
         Admin::run(&self.url, arguments).await
     }
 }
 
-impl Drop for TestDatabase {
-    fn drop(&mut self) {
-        self.tasks.drain(..).for_each(|task| task.abort());
-    }
-}
-
-/// A client with any credentials, and more patience than a visitor: a test may have a busy machine.
+/// A client with made-up credentials. It has no timeout, because the machine may be busy.
 pub(crate) fn client(url: &str) -> Client {
     let config = aws_sdk_dynamodb::config::Builder::from(&aws::config().unwrap())
         .region(Region::new("eu-west-1"))

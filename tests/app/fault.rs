@@ -1,3 +1,5 @@
+//! Single faults of a service of AWS, and of the network in front of it.
+
 use std::time::Duration;
 
 use axum::{
@@ -11,28 +13,28 @@ use tokio::time::sleep;
 /// What can go wrong with one call of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection is reset before the service hears of the call.
+    /// The connection is reset before the call reaches the service.
     Reset,
-    /// The service never hears of the call, and nobody answers.
+    /// The call never reaches the service, and never gets an answer.
     Hang,
-    /// It takes so much longer until the service hears of the call.
+    /// The call reaches the service after a delay.
     Slow(Duration),
-    /// The service says that something is wrong with it.
+    /// The service answers with an internal error.
     Error,
     /// The table has no capacity left.
     NoThroughput,
-    /// There are too many calls.
+    /// The service gets too many calls.
     Throttled,
-    /// The service refuses the mail for good.
+    /// SES refuses the mail for good.
     MailRefused,
-    /// The service does what it was asked to, and its answer ends in the middle.
+    /// The service carries out the call, and its answer breaks off in the middle.
     HalfAnAnswer,
-    /// The service does what it was asked to, and the connection is reset instead of an answer.
+    /// The service carries out the call, and the connection is reset instead of an answer.
     AnswerLost,
 }
 
 impl Fault {
-    /// All that can happen between a function and a table. What is slow is slower than any patience.
+    /// All faults between a function and a table. The delay is longer than any deadline of a function.
     pub const OF_A_TABLE: [Self; 8] = [
         Self::Reset,
         Self::Hang,
@@ -44,13 +46,13 @@ impl Fault {
         Self::AnswerLost,
     ];
 
-    /// Whether the service does what it was asked to, and the caller does not hear of it.
+    /// Whether the service carries out the call and the caller does not learn it.
     #[must_use]
     pub const fn hides_the_answer(self) -> bool {
         matches!(self, Self::HalfAnAnswer | Self::AnswerLost)
     }
 
-    /// What is answered in the place of the service, if it is.
+    /// The answer to give instead of the service's.
     pub(crate) fn answer(self) -> Option<Response> {
         let (status, kind) = match self {
             Self::Error => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"),
@@ -59,18 +61,18 @@ impl Fault {
             Self::MailRefused => (StatusCode::BAD_REQUEST, "MessageRejected"),
             Self::Reset | Self::Hang | Self::Slow(_) | Self::HalfAnAnswer | Self::AnswerLost => return None,
         };
-        // DynamoDB says it in the body, SES in a header.
+        // DynamoDB names the error in the body, SES in a header.
         let body = format!(r#"{{"__type":"com.amazonaws#{kind}","message":"not now"}}"#);
         let answer = Response::builder().status(status).header("x-amzn-errortype", kind);
         Some(answer.body(Body::from(body)).unwrap())
     }
 }
 
-/// A body that breaks off.
+/// A body that breaks off in the middle.
 pub(crate) fn half_of(body: &Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
     let broken = async {
-        // Long enough for the half to be on its way.
+        // Gives the first half the time to leave.
         sleep(Duration::from_millis(50)).await;
         Err("cut in half")
     };

@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 use crate::{binary, workspace_root};
 
 /// cargo-lambda, and each function of the template as a process beside it.
-pub(crate) struct TestFunctions {
+pub struct TestFunctions {
     port: u16,
     /// What all of them print.
     log: NamedTempFile,
@@ -56,12 +56,14 @@ impl TestFunctions {
         self.port
     }
 
-    pub(crate) fn log(&self) -> String {
+    /// Everything that the functions and cargo-lambda have printed.
+    #[must_use]
+    pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(self.log.path()).unwrap()).into_owned()
     }
 
     /// Starts another instance of a function.
-    pub(crate) fn run(&mut self, function: &str) {
+    pub fn run(&mut self, function: &str) {
         let instance = Command::new(binary(function))
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{}/.rt/{function}", self.port))
@@ -83,7 +85,7 @@ impl TestFunctions {
     }
 
     /// Ends all instances of a function, as a crash would.
-    pub(crate) fn kill(&mut self, function: &str) {
+    pub fn kill(&mut self, function: &str) {
         self.instances.retain(|(name, _)| name != function);
     }
 }

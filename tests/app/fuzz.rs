@@ -1,7 +1,7 @@
-//! What is done with an input that somebody made up, and what must hold whatever it is.
+//! The fuzz targets: the code that gets an input, and what must hold for every input. A target panics if it does not
+//! hold.
 //!
-//! libFuzzer (`tests/fuzz`) and an ordinary test (`tests/fuzz.rs`) both run these targets. A target panics when what must
-//! hold does not.
+//! libFuzzer (`tests/fuzz`) and an ordinary test (`tests/fuzz.rs`) both run these targets.
 
 mod address;
 mod answer;
@@ -13,12 +13,12 @@ mod request;
 mod stream_event;
 mod token;
 
-/// Something that takes bytes from elsewhere.
+/// Code that gets input from outside.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// As its file in `tests/fuzz/targets`, and the folder of its seeds.
+    /// The name of its file in `tests/fuzz/targets`, and of its folder in `tests/fuzz/seeds`.
     pub name: &'static str,
-    /// Gives it an input.
+    /// Runs it on an input.
     pub run: fn(&[u8]),
 }
 
@@ -33,12 +33,13 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "token", run: token::run },
 ];
 
-/// Gives an input to a target.
+/// Runs a target on an input.
 ///
 /// # Panics
 ///
-/// When what must hold does not, or there is no such target.
+/// If there is no such target, or the target panics.
 pub fn run(name: &str, input: &[u8]) {
-    let target = TARGETS.iter().find(|target| target.name == name).expect("a target");
+    let target =
+        TARGETS.iter().find(|target| target.name == name).unwrap_or_else(|| panic!("there is no target {name}"));
     (target.run)(input);
 }

@@ -1,11 +1,14 @@
-use std::{net::Ipv4Addr, time::Duration};
+//! Requests that an HTTP client would not send.
+
+use std::time::Duration;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
-/// An answer, as it came.
+/// An answer, byte for byte.
 #[derive(Debug)]
 pub struct RawResponse {
     /// The status code.
@@ -14,16 +17,15 @@ pub struct RawResponse {
     pub text: String,
 }
 
-/// Sends a request that asks for the connection to be closed, and reads until it is.
-pub(crate) async fn exchange(port: u16, request: &[u8]) -> RawResponse {
+/// Sends the rest of a request, and reads until the server closes the connection.
+pub(crate) async fn exchange(mut connection: TcpStream, request: &str) -> RawResponse {
     let exchange = async {
-        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-        connection.write_all(request).await?;
+        connection.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         connection.read_to_end(&mut answer).await?;
         std::io::Result::Ok(answer)
     };
-    let answer = tokio::time::timeout(Duration::from_secs(30), exchange).await.expect("an answer").unwrap();
+    let answer = timeout(Duration::from_secs(30), exchange).await.expect("no answer within 30 seconds").unwrap();
     let text = String::from_utf8_lossy(&answer).into_owned();
     let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
     RawResponse { status, text }

@@ -1,5 +1,5 @@
-//! What `cargo local` runs around the functions, without the functions: DynamoDB, the outbox, and what brings the table's
-//! stream to the mailer. A process of its own, for tests that kill it.
+//! A program that runs what is around the functions in `cargo local`: DynamoDB, the outbox and the event sources. The
+//! tests start it as a process of its own, so that they can kill it.
 //!
 //! Its arguments are the folder of its data, and the ports of DynamoDB, of the outbox and of the functions.
 

@@ -1,3 +1,5 @@
+//! The template's tables alone, for tests that need no site.
+
 use std::{env, thread};
 
 use aws_sdk_dynamodb::{
@@ -15,23 +17,21 @@ use subscribers::{Counters, Subscribers};
 
 use crate::{TestDatabase, eventually, template};
 
-/// Where another DynamoDB engine is, if the tables are to be there.
+/// The environment variable with the URL of another DynamoDB engine to create the tables in.
 const ENDPOINT: &str = "DYNAMODB_ENDPOINT";
 
-/// The template's tables under names of their own, and nothing around them: in memory, or at `DYNAMODB_ENDPOINT`.
-///
-/// When this is dropped, they are deleted.
+/// The template's tables under unique names, in memory or at `DYNAMODB_ENDPOINT`. Dropping this deletes them.
 pub struct TestTables {
     client: Client,
-    /// The end of all names.
+    /// Makes the names unique.
     suffix: String,
     names: Vec<String>,
-    /// The engine, unless it is another one.
+    /// `None` if the tables are in another engine.
     _database: Option<TestDatabase>,
 }
 
 impl TestTables {
-    /// Creates the tables and waits until they can be used.
+    /// Creates the tables and waits until they are ready.
     pub async fn create() -> Self {
         let (client, database) = if let Ok(endpoint) = env::var(ENDPOINT) {
             (client_of_another_engine(&endpoint), None)
@@ -53,13 +53,13 @@ impl TestTables {
         Subscribers::new(self.client.clone(), self.name("Subscribers"))
     }
 
-    /// A table that was restored from a backup. Any other table will do for one, and this is beside the others.
+    /// Stands for a table that was restored from a backup. Any second table with the same key will do.
     #[must_use]
     pub fn backup(&self) -> Subscribers {
         Subscribers::new(self.client.clone(), self.name("Counters"))
     }
 
-    /// The table that counts what must not happen too often.
+    /// The table of counters.
     #[must_use]
     pub fn counters(&self) -> Counters {
         Counters::new(self.client.clone(), self.name("Counters"))
@@ -73,7 +73,7 @@ impl TestTables {
         let name = self.name(&table.name);
         request(self.client.create_table(), table.request()).table_name(&name).send().await.unwrap();
         self.names.push(name.clone());
-        // The SDK's own way to wait looks every twenty seconds.
+        // The SDK's own waiter looks only every twenty seconds.
         eventually("the table", async || {
             let described = self.client.describe_table().table_name(&name).send().await.ok()?.table?;
             (described.table_status == Some(TableStatus::Active)).then_some(())
@@ -91,12 +91,12 @@ impl Drop for TestTables {
     fn drop(&mut self) {
         let Ok(endpoint) = env::var(ENDPOINT) else { return };
         let names = std::mem::take(&mut self.names);
-        // The runtime of the test may be at its end.
+        // The runtime of the test may be shutting down, so this needs its own.
         let deleting = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(delete(&endpoint, &names));
         });
-        deleting.join().expect("the tables of the test are deleted");
+        deleting.join().expect("the tables of the test cannot be deleted");
     }
 }
 
@@ -104,12 +104,12 @@ async fn delete(endpoint: &str, names: &[String]) {
     let client = client_of_another_engine(endpoint);
     for name in names {
         if let Err(error) = client.delete_table().table_name(name).send().await {
-            eprintln!("the table {name} is left: {error:?}");
+            eprintln!("the table {name} cannot be deleted: {error:?}");
         }
     }
 }
 
-/// With the region and the credentials of the environment, or with any where there are none.
+/// A client with the region and the credentials of the environment, or with made-up ones if there are none.
 fn client_of_another_engine(endpoint: &str) -> Client {
     let mut config =
         Builder::from(&aws::config().unwrap()).endpoint_url(endpoint).timeout_config(TimeoutConfig::disabled());
@@ -122,9 +122,9 @@ fn client_of_another_engine(endpoint: &str) -> Client {
     Client::from_conf(config.build())
 }
 
-/// The template's table in the SDK's words.
+/// Translates a table of the template into the SDK's request.
 fn request(mut create: CreateTableFluentBuilder, table: &Value) -> CreateTableFluentBuilder {
-    for (property, value) in table.as_object().expect("a request") {
+    for (property, value) in table.as_object().expect("a table has properties") {
         create = match property.as_str() {
             "TableName" => create,
             "AttributeDefinitions" => create.set_attribute_definitions(Some(each(value, attribute))),
@@ -134,7 +134,7 @@ fn request(mut create: CreateTableFluentBuilder, table: &Value) -> CreateTableFl
             "SSESpecification" => {
                 create.sse_specification(SseSpecification::builder().set_enabled(value["Enabled"].as_bool()).build())
             }
-            _ => panic!("the template says something about a table that this does not know yet: {property}"),
+            _ => panic!("add the table's property {property} to this function"),
         };
     }
     create

@@ -1,9 +1,11 @@
+//! The target `form`: any bytes instead of a form.
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::json;
 
 use super::in_process;
 
-/// The bytes of a form, sent to every address that takes one, and as both kinds of form that a mail program sends.
+/// Sends the bytes to every path that accepts a form, and in both formats that a mail program uses.
 pub(super) fn run(input: &[u8]) {
     for path in ["/newsletter", "/newsletter/confirm", "/newsletter/unsubscribe", "/newsletter/erase"] {
         send(path, "", "application/x-www-form-urlencoded", input);

@@ -1,4 +1,9 @@
-use std::{future::ready, sync::LazyLock};
+//! The functions inside the fuzzing process.
+
+use std::{
+    future::{pending, ready},
+    sync::LazyLock,
+};
 
 use aws_sdk_dynamodb::config::{Credentials, Region, SharedCredentialsProvider, timeout::TimeoutConfig};
 use feedback::Listener;
@@ -7,16 +12,16 @@ use mailer::{Mailer, SentMails, Ses};
 use newsletter::Newsletter;
 use site::SiteUrl;
 use subscribers::{Consent, Counters, EmailAddress, Nonce, Subscribers, TokenKey};
-use tokio::{net::TcpListener, runtime::Runtime};
+use tokio::runtime::Runtime;
 
 use super::answer;
-use crate::template;
+use crate::{listener::listen, template};
 
-/// The functions in this process, each as its `main` puts it together, on a real DynamoDB engine and an outbox. Started
-/// once, by the first input.
-pub(super) static SITE: LazyLock<Site> = LazyLock::new(Site::start);
+/// The first input starts the functions.
+pub(super) static FUNCTIONS: LazyLock<Functions> = LazyLock::new(Functions::start);
 
-pub(super) struct Site {
+/// The functions, each assembled as in its `main`, on a real DynamoDB engine and an outbox.
+pub(super) struct Functions {
     runtime: Runtime,
     newsletter: Newsletter,
     pub(super) mailer: Mailer,
@@ -24,24 +29,24 @@ pub(super) struct Site {
     url: SiteUrl,
 }
 
-/// No limit is ever reached, for then the inputs after it would not come far.
+/// Behind a reached limit, the other code would get no more inputs.
 const NO_LIMIT: u64 = u64::MAX;
 
-/// The seeds have tokens that were made with it.
+/// The tokens in the seeds are signed with this key.
 const TOKEN_KEY: &str = "a-token-key-for-fuzzing-of-more-than-32-bytes";
 
-impl Site {
+impl Functions {
     fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let (dynamodb_url, outbox_url) = runtime.block_on(serve());
         let dynamodb = aws_sdk_dynamodb::Client::new(&config(&dynamodb_url));
         let subscribers = Subscribers::new(dynamodb.clone(), "Subscribers".to_owned());
-        runtime.block_on(know_somebody(&subscribers));
+        runtime.block_on(sign_up_the_addresses_of_the_seeds(&subscribers));
         let counters = Counters::new(dynamodb, "Counters".to_owned());
         let token_key = TokenKey::new(TOKEN_KEY).unwrap();
         Self {
             newsletter: Newsletter {
-                // As in a deployment whose address nobody has set: it is the one that a request came to.
+                // Without it, the site uses the domain of the request, which is an input.
                 site_url: SiteUrl::new(None),
                 subscribers: subscribers.clone(),
                 counters: counters.clone(),
@@ -68,42 +73,36 @@ impl Site {
     }
 }
 
-/// Brings an event to the newsletter, and checks the answer. On a machine that is busy, a table may take longer than a visitor
-/// waits; then the visitor tries again.
+/// Invokes the newsletter with an event, and checks the answer. On a busy machine, the table may miss the newsletter's
+/// deadline once.
 pub(super) fn answer_with_newsletter(event: &str) {
-    let ask = || SITE.wait_for(gateway::answer(event, |request| SITE.newsletter.answer(request)));
+    let ask = || FUNCTIONS.wait_for(gateway::answer(event, |request| FUNCTIONS.newsletter.answer(request)));
     let answered = || serde_json::to_value(ask()).unwrap();
     let first = answered();
     answer::check(&if first["statusCode"] == 503 { answered() } else { first });
 }
 
-/// Brings an event to every function that has a route, and checks the answers.
+/// Invokes every function that has a route with an event, and checks the answers.
 pub(super) fn answer_with_every_function(event: &str) {
     for function in [mission::answer, vision::answer, assets::answer] {
-        let answered = SITE.wait_for(gateway::answer(event, |request| ready(function(&request, &SITE.url))));
+        let answered = FUNCTIONS.wait_for(gateway::answer(event, |request| ready(function(&request, &FUNCTIONS.url))));
         answer::check(&serde_json::to_value(answered).unwrap());
     }
     answer_with_newsletter(event);
 }
 
-/// Returns where the tables are, and where the outbox.
+/// Returns the URLs of DynamoDB and of the outbox.
 async fn serve() -> (String, String) {
     let engine = Database::in_memory().unwrap();
     engine.create_tables(template().tables()).unwrap();
     let (listener, dynamodb_url) = listen().await;
-    tokio::spawn(async move { engine.serve(listener, std::future::pending()).await.unwrap() });
+    tokio::spawn(async move { engine.serve(listener, pending()).await.unwrap() });
     let (listener, outbox_url) = listen().await;
-    tokio::spawn(async move { Outbox::in_memory().serve(listener, std::future::pending()).await.unwrap() });
+    tokio::spawn(async move { Outbox::in_memory().serve(listener, pending()).await.unwrap() });
     (dynamodb_url, outbox_url)
 }
 
-async fn listen() -> (TcpListener, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    (listener, url)
-}
-
-/// As the functions have it, but for its patience: a machine that is busy is no mistake of theirs.
+/// The configuration of the functions, but without timeouts, because the machine may be busy.
 fn config(endpoint: &str) -> aws::SdkConfig {
     let credentials = Credentials::new("fuzz", "fuzz", None, None, "fuzz");
     let config = aws::config().unwrap().into_builder().region(Region::new("eu-west-1")).endpoint_url(endpoint);
@@ -111,13 +110,12 @@ fn config(endpoint: &str) -> aws::SdkConfig {
     config.timeout_config(TimeoutConfig::disabled()).build()
 }
 
-/// Whom the seeds speak of.
-async fn know_somebody(subscribers: &Subscribers) {
+async fn sign_up_the_addresses_of_the_seeds(subscribers: &Subscribers) {
     let consent = Consent { wording: "fuzz".to_owned(), page: "/newsletter".to_owned() };
     for email in ["jo@example.org", "ada@example.org", "max@example.org"] {
         let email = EmailAddress::parse(email).unwrap();
-        // Tokens of the seeds outlive the time of day, so the request is of the far future.
-        let asked = subscribers.sign_up(&email, &consent, &Nonce::from([7; 16]), 4_000_000_000).await;
-        asked.unwrap();
+        // A time in the far future, so that the tokens of the seeds do not expire.
+        let signed_up = subscribers.sign_up(&email, &consent, &Nonce::from([7; 16]), 4_000_000_000).await;
+        signed_up.unwrap();
     }
 }

@@ -1,10 +1,12 @@
+//! The target `request`: an HTTP request.
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 
 use super::in_process;
 
-/// A request as it goes over the wire, brought to every function as API Gateway does it. Unlike an event that was changed
-/// anywhere, this always reaches the code behind the gateway.
+/// Turns the request into an event, as API Gateway does, for every function. Such an event is always valid JSON, so it
+/// reaches the code behind the parser.
 pub(super) fn run(input: &[u8]) {
     in_process::answer_with_every_function(&event(input).to_string());
 }

@@ -1,10 +1,12 @@
+//! The target `token`: a text in the place of a token.
+
 use serde_json::json;
 use subscribers::Token;
 
 use super::in_process;
 use crate::encode;
 
-/// A token as it stands in a link. One that is read is written the same, and each address that takes one has an answer.
+/// A valid token stays the same when it is written again, and every path that takes a token gives a correct answer.
 pub(super) fn run(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     if let Some(token) = Token::parse(&text) {
