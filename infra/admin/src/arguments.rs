@@ -17,6 +17,9 @@ const LOCAL_PORT: &str = "8000";
 ///
 /// Each command needs to know where the subscribers are: --stack NAME for a deployed site, --local for the site that
 /// `cargo local` runs, or --table NAME for one table.
+///
+/// With --stack and --table, the AWS SDK takes your credentials and your region from the environment, from the profile that
+/// `AWS_PROFILE` names, or from single sign-on.
 #[derive(Debug, Parser)]
 #[command(
     bin_name = "cargo admin",
@@ -44,10 +47,7 @@ pub(crate) struct Arguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Where the subscribers are")]
 pub(crate) struct Target {
-    /// The deployed site with this stack name. Uses your AWS credentials and region
-    ///
-    /// The AWS SDK takes the credentials and the region from the environment, from the profile that AWS_PROFILE names, or from
-    /// single sign-on. The outputs of the stack say which tables and which queue belong to the site.
+    /// The deployed site with this stack name, with your AWS credentials and region
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) stack: Option<String>,
 
@@ -76,11 +76,16 @@ impl Target {
 
     /// What to check if a table does not answer.
     pub(crate) fn hint(&self) -> String {
-        match self.local {
-            Some(port) => format!(
+        match (self.local, &self.table) {
+            (Some(port), None) => format!(
                 "check that `cargo local` runs, with its database on port {port}; for another port, use --local=PORT"
             ),
-            None => "check the name of the table, the region, and that your credentials may use the table".to_owned(),
+            (Some(port), Some(table)) => {
+                format!("check that the database on port {port} runs and has the table {table}")
+            }
+            (None, _) => {
+                "check the name of the table, the region, and that your credentials may use the table".to_owned()
+            }
         }
     }
 }
@@ -95,7 +100,7 @@ pub(crate) enum Command {
     /// SES accepts the confirmation mail, and erases the test subscriber.
     #[command(after_help = "Example:\n  cargo admin --stack academy smoke https://www.example.org")]
     Smoke {
-        /// The address of the site, such as https://www.example.org
+        /// The address of the site, such as `https://www.example.org`
         url: String,
     },
 }
@@ -136,23 +141,18 @@ Examples:
     },
     /// Add people from another list, with proof of their consent. Without --apply, only show what would happen
     ///
-    /// The file is CSV. Its first line names the columns, in any order:
-    ///
-    ///   email            the e-mail address
-    ///   confirmed_at     when the person agreed: 2026-12-31 or 2026-12-31T23:59:59Z
-    ///   consent_wording  what the person agreed to
-    ///   consent_page     where, such as `course form`
-    ///
-    /// Other columns are ignored, except `status`: if there is one, it must be `confirmed`. An export has all of these columns.
-    ///
     /// People who are in the table stay as they are. People who have unsubscribed are not subscribed again.
-    #[command(
-        verbatim_doc_comment,
-        after_help = "\
+    #[command(after_help = "\
+Columns of the CSV file, in any order. Its first line names them:
+  email            the e-mail address
+  confirmed_at     when the person agreed: 2026-12-31 or 2026-12-31T23:59:59Z
+  consent_wording  what the person agreed to
+  consent_page     where, such as: course form
+Other columns are ignored, except `status`, which must be `confirmed`. An export has all of these columns.
+
 Examples:
   cargo admin --stack academy import course.csv
-  cargo admin --stack academy import course.csv --apply"
-    )]
+  cargo admin --stack academy import course.csv --apply")]
     Import {
         /// The CSV file
         file: PathBuf,
@@ -176,7 +176,7 @@ Examples:
     },
     /// Put back people who are in a restored backup and no longer in the table
     ///
-    /// People who are in the table stay as they are.
+    /// People who are in the table stay as they are. People who were erased after the backup come back: erase them again.
     #[command(after_help = "Example:\n  cargo admin --stack academy restore --from restored")]
     Restore {
         /// The name of the table that was restored from a backup

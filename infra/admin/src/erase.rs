@@ -20,7 +20,7 @@ pub(crate) async fn erase(
         writeln!(output, "{NOTHING_IS_STORED}")?;
         return Ok(());
     };
-    write!(output, "{}", describe(&found))?;
+    describe(&found, output)?;
     if !prompt.is_answered_yes("Erase all of this? It cannot be undone.", output)? {
         writeln!(output, "Nothing was erased.")?;
         return Ok(());

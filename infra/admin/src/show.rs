@@ -1,6 +1,6 @@
 //! `cargo admin show`: shows what is stored about a person.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use subscribers::{EmailAddress, Subscribers, Subscription};
 
@@ -13,16 +13,19 @@ pub(crate) async fn show(
     output: &mut impl Write,
 ) -> anyhow::Result<()> {
     match subscribers.find(address.id()).await? {
-        Some(found) => write!(output, "{}", describe(&found))?,
+        Some(found) => describe(&found, output)?,
         None => writeln!(output, "{NOTHING_IS_STORED}")?,
     }
     Ok(())
 }
 
-/// What is stored about a person, a line for each field.
-pub(crate) fn describe(subscription: &Subscription) -> String {
+/// Writes a line for each stored field.
+pub(crate) fn describe(subscription: &Subscription, output: &mut impl Write) -> io::Result<()> {
     let stored = subscription.fields().into_iter().filter_map(|field| Some((field.name, field.value?)));
-    stored.map(|(name, value)| format!("{name:<16}{value}\n")).collect()
+    for (name, value) in stored {
+        writeln!(output, "{name:<16}{value}")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -40,8 +43,10 @@ mod tests {
             consent: Some(Consent { wording: "2026-11".into(), page: "/mission".into() }),
             ..Subscription::new(Status::Pending)
         };
+        let mut output = Vec::new();
+        describe(&subscription, &mut output).unwrap();
         assert_eq!(
-            describe(&subscription),
+            String::from_utf8(output).unwrap(),
             "status          pending\nrequested_at    2026-11-18T11:06:40Z\nmails           1\n\
              expires_at      2026-11-20T11:06:40Z\nconsent_wording 2026-11\nconsent_page    /mission\n"
         );
