@@ -30,7 +30,7 @@ async fn a_body_that_is_not_the_form_is_refused() {
         assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{what}");
         assert!(response.text().await.unwrap().contains(ENGLISH.newsletter.form.unreadable), "{what}");
     }
-    assert!(app.subscribers.all().await.is_empty());
+    assert!(app.requests.all().await.is_empty());
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn an_invalid_address_is_explained_and_stays_in_the_form() {
         assert!(html.contains(r#"name="page" value="/vision""#), "{typed}");
         assert!(!html.contains("<script"), "{typed}");
     }
-    assert!(app.subscribers.all().await.is_empty());
+    assert!(app.requests.all().await.is_empty());
 
     let form = app.visitor.send_form("/newsletter", "email=not-an-%22email%22").await.text().await.unwrap();
     assert!(form.contains(r#"value="not-an-&quot;email&quot;""#), "{form}");
@@ -76,7 +76,7 @@ async fn a_percent_sign_is_a_part_of_the_address_if_it_starts_no_escape_sequence
     let app = TestApp::start().await;
     let response = app.visitor.send_form("/newsletter", "email=%zz@example.org").await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    assert!(app.subscribers.get("%zz@example.org").await.is_some());
+    assert!(app.requests.get("%zz@example.org").await.is_some());
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_body_larger_than_any_form_is_refused() {
         let response = app.visitor.send_form("/newsletter", format!("email={}", "a".repeat(length))).await;
         assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE, "{length}");
     }
-    assert!(app.subscribers.all().await.is_empty());
+    assert!(app.requests.all().await.is_empty());
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! From the form to the newsletter and out again: the way of a visitor and of a mail program.
 
+use std::collections::HashMap;
+
 use content::ENGLISH;
-use limits::LINK_LIFETIME;
+use limits::{LINK_LIFETIME, PAUSE_BETWEEN_MAILS};
 use reqwest::{Method, Response, StatusCode};
-use tests::{Links, SITE_URL, TestApp, encode};
+use tests::{Mail, SITE_URL, TestApp, encode};
 
 const JO: &str = "jo@example.org";
 
@@ -20,19 +22,20 @@ async fn a_visitor_signs_up_confirms_and_unsubscribes() {
     assert_eq!(page.status(), StatusCode::OK);
     assert_eq!(page.headers()["cache-control"], "no-store");
     assert!(page.text().await.unwrap().contains("<h1>One step left</h1>"));
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "pending", "opening the link changes nothing");
+    assert!(app.subscribers.get(JO).await.is_none(), "opening the link changes nothing");
 
     assert_redirects(&app.visitor.open_and_press(&links.confirm).await, "/newsletter/welcome");
     let welcome = app.visitor.get_text("/newsletter/welcome").await;
     assert!(welcome.contains(ENGLISH.newsletter.welcome.heading));
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "confirmed");
+    assert_eq!(app.status(JO).await.unwrap(), "confirmed");
+    assert!(app.requests.get(JO).await.is_none(), "the request is over");
     let item = app.subscribers.get(JO).await.unwrap();
     assert!(!item.contains_key("expires_at"), "DynamoDB would delete the subscriber");
 
     assert_redirects(&app.visitor.open_and_press(&links.unsubscribe).await, "/newsletter/goodbye");
     let goodbye = app.visitor.get_text("/newsletter/goodbye").await;
     assert!(goodbye.contains(ENGLISH.newsletter.goodbye.heading));
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "unsubscribed");
+    assert_eq!(app.status(JO).await.unwrap(), "unsubscribed");
     let item = app.subscribers.get(JO).await.unwrap();
     assert!(!format!("{item:?}").contains("example.org"), "the address is deleted: {item:?}");
     assert!(item.contains_key("consent"), "the proof of consent is kept");
@@ -71,7 +74,7 @@ async fn a_repeated_confirmation_or_unsubscription_succeeds() {
     assert_redirects(&app.visitor.press(&links.unsubscribe).await, "/newsletter/goodbye");
     let late = app.visitor.press(&links.confirm).await;
     assert_eq!(late.status(), StatusCode::NOT_FOUND, "an old link does not bring a former subscriber back");
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "unsubscribed");
+    assert_eq!(app.status(JO).await.unwrap(), "unsubscribed");
 }
 
 #[tokio::test]
@@ -90,7 +93,7 @@ async fn a_mail_program_unsubscribes_with_one_click() {
             let request = request.header("origin", "https://mail.example").header("sec-fetch-site", "cross-site");
             assert_eq!(request.body(body).send().await.unwrap().status(), StatusCode::OK, "{email} {attempt}");
         }
-        assert_eq!(app.subscribers.status(email).await.unwrap(), "unsubscribed", "{email}");
+        assert_eq!(app.status(email).await.unwrap(), "unsubscribed", "{email}");
     }
 }
 
@@ -122,46 +125,72 @@ async fn an_invalid_link_leads_to_an_explanation_and_the_form() {
         let response = app.visitor.get(&format!("/newsletter/confirm{query}")).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{query}");
     }
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "pending");
+    assert_eq!(app.status(JO).await.unwrap(), "pending");
 }
 
 #[tokio::test]
-async fn a_link_to_confirm_expires_after_48_hours_and_a_newer_one_replaces_it() {
+async fn a_link_to_confirm_expires_after_48_hours_and_works_again_when_a_new_mail_is_requested() {
     let app = TestApp::start().await;
     let first = app.sign_up_and_get_mail(JO).await.links();
-    app.subscribers.let_time_pass(JO, LINK_LIFETIME).await;
+    app.let_time_pass(LINK_LIFETIME).await;
     for response in [app.visitor.get(&first.confirm).await, app.visitor.press(&first.confirm).await] {
         assert_eq!(response.status(), StatusCode::GONE);
         assert!(response.text().await.unwrap().contains(ENGLISH.newsletter.link_expired.heading));
     }
 
+    app.sign_up_and_get_mail(JO).await;
+    assert_eq!(app.visitor.open_and_press(&first.confirm).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(app.status(JO).await.unwrap(), "confirmed");
+}
+
+#[tokio::test]
+async fn a_link_to_confirm_is_invalid_when_its_request_was_deleted() {
+    let app = TestApp::start().await;
+    let first = app.sign_up_and_get_mail(JO).await.links();
+    app.requests.remove(JO).await;
+    app.let_time_pass(LINK_LIFETIME).await;
     let second = app.sign_up_and_get_mail(JO).await.links();
     assert_eq!(app.visitor.get(&first.confirm).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(app.visitor.open_and_press(&second.confirm).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "confirmed");
 }
 
 #[tokio::test]
 async fn a_former_subscriber_can_subscribe_again() {
     let app = TestApp::start().await;
     let first = app.subscribe_and_unsubscribe(JO).await;
+    app.let_time_pass(PAUSE_BETWEEN_MAILS).await;
     app.subscribe(JO).await;
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "confirmed");
+    assert_eq!(app.status(JO).await.unwrap(), "confirmed");
     // The link to unsubscribe works in every mail that was ever sent.
     app.visitor.open_and_press(&first.unsubscribe).await;
-    assert_eq!(app.subscribers.status(JO).await.unwrap(), "unsubscribed");
+    assert_eq!(app.status(JO).await.unwrap(), "unsubscribed");
+}
+
+#[tokio::test]
+async fn a_subscriber_who_signs_up_again_gets_the_links_to_leave_and_to_see_the_data() {
+    let app = TestApp::start().await;
+    app.subscribe(JO).await;
+    app.let_time_pass(PAUSE_BETWEEN_MAILS).await;
+    let mail = app.sign_up_and_get_mail(JO).await;
+    assert_eq!(mail.subject, ENGLISH.newsletter.already_subscribed_mail.subject);
+    assert!(!mail.text.contains("/newsletter/confirm") && !mail.html.contains("/newsletter/confirm"));
+    let (unsubscribe, my_data) = (mail.link("/newsletter/unsubscribe"), mail.link("/newsletter/my-data"));
+    assert_eq!(mail.header("List-Unsubscribe"), Some(format!("<{unsubscribe}>").as_str()));
+    assert!(app.visitor.get_text(&my_data).await.contains(JO));
+    assert_redirects(&app.visitor.open_and_press(&unsubscribe).await, "/newsletter/goodbye");
+    assert_eq!(app.status(JO).await.unwrap(), "unsubscribed");
 }
 
 #[tokio::test]
 async fn every_action_gets_the_right_answer_in_every_state() {
     let app = TestApp::start().await;
     let states = ["pending", "expired", "confirmed", "unsubscribed", "bounced", "complained"];
-    // For each state the status of the answer, and the subscriber's new status if it changes.
+    // For each state the status of the answer, and the person's new status if it changes.
     let actions: [(&str, [(u16, &str); 6]); 6] = [
-        ("signs up", [(303, ""), (303, "pending"), (303, ""), (303, "pending"), (303, ""), (303, "")]),
-        ("opens the link to confirm", [(200, ""), (410, ""), (303, ""), (404, ""), (404, ""), (404, "")]),
-        ("confirms", [(303, "confirmed"), (410, ""), (303, ""), (404, ""), (404, ""), (404, "")]),
-        ("opens the link to unsubscribe", [(200, ""), (200, ""), (200, ""), (303, ""), (303, ""), (303, "")]),
+        ("signs up", [(303, ""); 6]),
+        ("opens the link to confirm", [(200, ""), (410, ""), (303, ""), (404, ""), (200, ""), (404, "")]),
+        ("confirms", [(303, "confirmed"), (410, ""), (303, ""), (404, ""), (303, "confirmed"), (404, "")]),
+        ("opens the link to unsubscribe", [(200, ""), (200, ""), (200, ""), (303, ""), (200, ""), (200, "")]),
         (
             "unsubscribes",
             [(303, "unsubscribed"), (303, "unsubscribed"), (303, "unsubscribed"), (303, ""), (303, ""), (303, "")],
@@ -171,11 +200,21 @@ async fn every_action_gets_the_right_answer_in_every_state() {
             [(200, "unsubscribed"), (200, "unsubscribed"), (200, "unsubscribed"), (200, ""), (200, ""), (200, "")],
         ),
     ];
+    let email = |state: &str, action: &str| format!("{state}.{}@example.org", action.replace(' ', "."));
+    // First all mails: so many bounces and complaints stop further ones.
+    let mut mails = HashMap::new();
+    for (action, _) in actions {
+        for state in states {
+            let email = email(state, action);
+            mails.insert(email.clone(), app.sign_up_and_get_mail(&email).await);
+        }
+    }
     for (action, answers) in actions {
         for (state, (expected, changed)) in states.into_iter().zip(answers) {
-            let email = format!("{state}.{}@example.org", action.replace(' ', "."));
-            let links = sign_up_and_bring_into_state(&app, &email, state).await;
-            let before = app.subscribers.status(&email).await.unwrap();
+            let email = email(state, action);
+            bring_into_state(&app, &mails[&email], state).await;
+            let links = mails[&email].links();
+            let before = app.status(&email).await.unwrap();
             let response = match action {
                 "signs up" => app.visitor.sign_up(&email).await,
                 "opens the link to confirm" => app.visitor.get(&links.confirm).await,
@@ -184,22 +223,27 @@ async fn every_action_gets_the_right_answer_in_every_state() {
                 "unsubscribes" => app.visitor.press(&links.unsubscribe).await,
                 _ => app.visitor.unsubscribe_with_one_click(&links.unsubscribe).await,
             };
-            assert_eq!(response.status(), expected, "a subscriber in state {state} {action}");
+            assert_eq!(response.status(), expected, "a person in state {state} {action}");
             let expected = if changed.is_empty() { before } else { changed.to_owned() };
-            let after = app.subscribers.status(&email).await.unwrap();
-            assert_eq!(after, expected, "a subscriber in state {state} {action}");
+            let after = app.status(&email).await.unwrap();
+            assert_eq!(after, expected, "a person in state {state} {action}");
         }
     }
 }
 
-async fn sign_up_and_bring_into_state(app: &TestApp, email: &str, state: &str) -> Links {
-    let links = app.sign_up_and_get_mail(email).await.links();
+async fn bring_into_state(app: &TestApp, mail: &Mail, state: &str) {
     match state {
         "pending" => {}
-        "expired" => app.subscribers.let_time_pass(email, LINK_LIFETIME).await,
-        _ => app.subscribers.set_status(email, state).await,
+        "expired" => app.requests.set_time(&mail.to, "expires_at", 1).await,
+        "bounced" => app.bounce(mail).await,
+        "complained" => app.complain(mail).await,
+        _ => {
+            app.visitor.press(&mail.links().confirm).await;
+            if state == "unsubscribed" {
+                app.visitor.press(&mail.links().unsubscribe).await;
+            }
+        }
     }
-    links
 }
 
 #[tokio::test]

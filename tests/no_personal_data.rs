@@ -1,5 +1,6 @@
 //! Addresses, tokens and the key stay in the table and in the mails. They are in no log.
 
+use limits::PAUSE_BETWEEN_MAILS;
 use tests::{Fault, FaultPlan, TestApp, encode};
 
 const EMAIL: &str = "a.very.special+person@example.org";
@@ -13,6 +14,7 @@ async fn no_log_contains_an_address_a_token_or_the_key_even_at_trace_level() {
     app.visitor.open_and_press(&first.confirm).await;
     app.visitor.sign_up(EMAIL).await;
     app.visitor.open_and_press(&first.unsubscribe).await;
+    app.let_time_pass(PAUSE_BETWEEN_MAILS).await;
     // SES fails.
     app.ses.inject(FaultPlan::next([Fault::Error]));
     let second = app.sign_up_and_get_mail(EMAIL).await.links();
@@ -22,7 +24,7 @@ async fn no_log_contains_an_address_a_token_or_the_key_even_at_trace_level() {
     app.visitor.press(&format!("/newsletter/confirm?t={}", &second.confirm_token()[1..])).await;
     app.visitor.press(&format!("/newsletter/unsubscribe?t={}", second.confirm_token())).await;
     // The table fails.
-    app.subscribers.delete().await;
+    app.requests.delete().await;
     app.visitor.sign_up(EMAIL).await;
     app.visitor.press(&second.confirm).await;
 

@@ -40,17 +40,22 @@ impl Metric {
 #[tokio::test]
 async fn every_metric_of_the_template_counts_its_events() {
     let json = [("AWS_LAMBDA_LOG_FORMAT", "JSON")];
-    let app = TestApp::start_with(&[("SignUpsPerClient", "4"), ("MailsPerHour", "2")], &json).await;
+    let app = TestApp::start_with(&[("SignUpsPerClient", "4"), ("MailsPerHour", "3")], &json).await;
     app.subscribe_and_unsubscribe("jo@example.org").await;
     app.ses.inject(FaultPlan::next([Fault::MailRefused]));
     app.visitor.sign_up("refused@example.org").await;
-    app.subscribers.wait_for("refused@example.org", "refused_at").await;
+    app.requests.wait_for("refused@example.org", "state", "refused").await;
     app.sign_up_and_get_mail("ada@example.org").await;
     app.visitor.sign_up("held@example.org").await;
-    app.subscribers.wait_for("held@example.org", "held_at").await;
+    app.requests.wait_for("held@example.org", "state", "held").await;
     app.visitor.sign_up("too-often@example.org").await;
     app.functions.invoke("feedback", "bounce-event.json").await;
+    // Three complaints stop the mails.
     app.functions.invoke("feedback", "complaint-event.json").await;
+    for mail in app.mails.all() {
+        app.complain(&mail).await;
+    }
+    app.admin(&["redrive", "--held", "--yes"]).await;
 
     let expected = [
         ("SignUps", 4),
@@ -59,9 +64,10 @@ async fn every_metric_of_the_template_counts_its_events() {
         ("Leaves", 1),
         ("SentMails", 2),
         ("HeldMails", 1),
+        ("StoppedMails", 1),
         ("RefusedMails", 1),
         ("Bounces", 1),
-        ("Complaints", 1),
+        ("Complaints", 3),
     ];
     let metrics = Metric::all();
     assert_eq!(metrics.len(), expected.len());

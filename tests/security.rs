@@ -14,7 +14,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::json;
-use tests::{SITE_URL, TestApp, encode, workspace_root};
+use tests::{Action, SITE_URL, TestApp, encode, workspace_root};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Ends a text, an attribute, a script or a comment, and then runs a script, if a page contains it unescaped.
@@ -72,19 +72,24 @@ fn comparable(headers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// Everything that a stranger can see or measure of a request: the answer, and the calls of DynamoDB behind it.
-async fn observe(app: &TestApp, request: RequestBuilder) -> (StatusCode, HeaderMap, String, Vec<String>) {
+/// Everything that a stranger can see or measure of a request: the answer, and what it did with DynamoDB's tables.
+async fn observe(app: &TestApp, request: RequestBuilder) -> (StatusCode, HeaderMap, String, Vec<Action>) {
     let calls_before = app.dynamodb.actions_of("newsletter").len();
     let answer = request.send().await.unwrap();
     let calls = app.dynamodb.actions_of("newsletter").split_off(calls_before);
     (answer.status(), comparable(answer.headers()), answer.text().await.unwrap(), calls)
 }
 
-/// Stores an address in each state that a stranger may try to find out: `{state}@example.org`.
+/// The states that a stranger may try to find out.
+const KNOWN: [&str; 5] = ["pending", "confirmed", "unsubscribed", "bounced", "complained"];
+
+/// Stores an address in each of these states: `{state}@example.org`.
 async fn store_known_addresses(app: &TestApp) {
     app.sign_up_and_get_mail("pending@example.org").await;
     app.subscribe("confirmed@example.org").await;
     app.subscribe_and_unsubscribe("unsubscribed@example.org").await;
+    app.bounce(&app.sign_up_and_get_mail("bounced@example.org").await).await;
+    app.complain(&app.sign_up_and_get_mail("complained@example.org").await).await;
 }
 
 /// A word in backquotes names a test if it contains at least three underscores, and no dot, slash or space.
@@ -375,7 +380,7 @@ async fn two_tokens_cannot_be_combined_into_a_token_of_another_person() {
         let bytes = |token: &str| BASE64_URL_SAFE_NO_PAD.decode(token).unwrap();
         BASE64_URL_SAFE_NO_PAD.encode([&bytes(id_of)[..16], &bytes(signature_of)[16..]].concat())
     };
-    let before = app.subscribers.get("jo@example.org").await;
+    let before = app.requests.get("jo@example.org").await;
     // Everybody who knows an address knows its id, because the id is a hash of it.
     for signature in [mine.confirm_token(), mine.unsubscribe_token(), mine.my_data_token()] {
         let forged = splice(theirs.confirm_token(), signature);
@@ -386,7 +391,8 @@ async fn two_tokens_cannot_be_combined_into_a_token_of_another_person() {
             assert!(pressed == StatusCode::NOT_FOUND || pressed == StatusCode::METHOD_NOT_ALLOWED, "{path}");
         }
     }
-    assert_eq!(app.subscribers.get("jo@example.org").await, before);
+    assert_eq!(app.requests.get("jo@example.org").await, before);
+    assert!(app.subscribers.all().await.is_empty());
 }
 
 #[tokio::test]
@@ -394,7 +400,7 @@ async fn a_form_on_another_website_is_refused_and_changes_nothing() {
     let app = TestApp::start().await;
     let pending = app.sign_up_and_get_mail("pending@example.org").await.links();
     let confirmed = app.subscribe("confirmed@example.org").await;
-    let before = app.subscribers.all().await;
+    let before = (app.subscribers.all().await, app.requests.all().await);
     for (path, body) in [
         ("/newsletter", "email=new@example.org".to_owned()),
         ("/newsletter/confirm", format!("t={}", pending.confirm_token())),
@@ -411,7 +417,7 @@ async fn a_form_on_another_website_is_refused_and_changes_nothing() {
             assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} with {name}: {value}");
         }
     }
-    assert_eq!(app.subscribers.all().await, before);
+    assert_eq!((app.subscribers.all().await, app.requests.all().await), before);
 }
 
 #[tokio::test]
@@ -419,14 +425,16 @@ async fn a_sign_up_gets_the_same_answer_after_the_same_calls_whether_or_not_the_
     let app = TestApp::start().await;
     store_known_addresses(&app).await;
     app.sign_up_and_get_mail("pending-for-ten-minutes@example.org").await;
-    app.subscribers.let_time_pass("pending-for-ten-minutes@example.org", PAUSE_BETWEEN_MAILS).await;
+    let ten_minutes_ago = subscribers::now().unwrap() - PAUSE_BETWEEN_MAILS;
+    app.requests.set_time("pending-for-ten-minutes@example.org", "requested_at", ten_minutes_ago).await;
     let mut answers = Vec::new();
-    for who in ["unknown", "pending", "pending-for-ten-minutes", "confirmed", "unsubscribed"] {
+    for who in KNOWN.into_iter().chain(["pending-for-ten-minutes", "unknown"]) {
         answers.push(observe(&app, app.visitor.form("/newsletter", format!("email={who}%40example.org"))).await);
     }
     assert_eq!(answers[0].0, StatusCode::SEE_OTHER);
-    // The first write counts the sign-ups of the client, the second one is the sign-up.
-    assert_eq!(answers[0].3, ["dynamodb:UpdateItem"; 2]);
+    // The first write counts the sign-ups of the client, the second one is the sign-up. No subscriber is read.
+    let update = |table: &str| Action { name: "dynamodb:UpdateItem".to_owned(), subject: table.to_owned() };
+    assert_eq!(answers[0].3, [update("Counters"), update("Requests")]);
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
 }
 
@@ -442,7 +450,7 @@ async fn a_forged_link_gets_the_same_answer_after_the_same_calls_whether_or_not_
     for path in ["confirm", "unsubscribe", "my-data", "my-data.json", "erase"] {
         for method in [Method::GET, Method::POST] {
             let mut answers = Vec::new();
-            for who in ["unknown", "pending", "confirmed", "unsubscribed"] {
+            for who in KNOWN.into_iter().chain(["unknown"]) {
                 let token = forged(&format!("{who}@example.org"));
                 let request = app.visitor.request(method.clone(), &format!("/newsletter/{path}?t={token}"));
                 let request = request.header("content-type", "application/x-www-form-urlencoded");
@@ -467,7 +475,7 @@ async fn a_slow_or_unfinished_request_does_not_delay_other_visitors() {
     }
     assert_eq!(app.visitor.sign_up("jo@example.org").await.status(), StatusCode::SEE_OTHER);
     assert_eq!(app.visitor.get("/").await.status(), StatusCode::OK);
-    assert_eq!(app.subscribers.all().await.len(), 1, "an unfinished form is not stored");
+    assert_eq!(app.requests.all().await.len(), 1, "an unfinished form is not stored");
 
     // A slow form is stored when it is complete.
     let mut last = slow.pop().unwrap();
@@ -475,5 +483,5 @@ async fn a_slow_or_unfinished_request_does_not_delay_other_visitors() {
     let mut answer = String::new();
     last.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
-    assert!(app.subscribers.get("slow@example.org").await.is_some());
+    assert!(app.requests.get("slow@example.org").await.is_some());
 }

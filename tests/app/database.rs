@@ -12,6 +12,8 @@ use tokio::task::JoinSet;
 use crate::{Admin, listener::listen};
 
 /// A DynamoDB engine in memory, with the tables of a template.
+///
+/// It deletes no expired items. DynamoDB does so within days, which is longer than a test takes.
 pub struct TestDatabase {
     pub(crate) engine: Database,
     client: Client,
@@ -23,7 +25,9 @@ impl TestDatabase {
     /// Starts an engine with the tables of a template.
     pub async fn start(template: &Template) -> Self {
         let engine = Database::in_memory().unwrap();
-        engine.create_tables(template.tables()).unwrap();
+        let mut tables = template.tables().to_vec();
+        tables.iter_mut().for_each(|table| table.expiry_attribute = None);
+        engine.create_tables(&tables).unwrap();
         let (listener, url) = listen().await;
         let served = engine.clone();
         let serving = JoinSet::from_iter([async move { served.serve(listener, pending()).await.unwrap() }]);

@@ -42,7 +42,7 @@ impl FaultPlan {
     /// The same plan, but only for what one function does with one table.
     #[must_use]
     pub fn only(mut self, caller: &'static str, subject: &'static str) -> Self {
-        Self::new(move |call| if call.caller == caller && call.subject == subject { self.fault(call) } else { None })
+        Self::new(move |call| if call.caller == caller && call.is_about(subject) { self.fault(call) } else { None })
     }
 
     pub(crate) fn fault(&mut self, call: &Call) -> Option<Fault> {

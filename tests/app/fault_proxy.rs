@@ -20,7 +20,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{Call, Fault, FaultPlan, fault::half_of, free_port};
+use crate::{Action, Call, Fault, FaultPlan, fault::half_of, free_port};
 
 /// Passes calls on to a service, keeps a list of them, and injects faults.
 pub struct FaultProxy {
@@ -75,11 +75,11 @@ impl FaultProxy {
         self.proxy.calls.lock().unwrap().clone()
     }
 
-    /// The actions that a function has called, such as `dynamodb:UpdateItem`, oldest first.
+    /// What a function has done, oldest first.
     #[must_use]
-    pub fn actions_of(&self, function: &str) -> Vec<String> {
+    pub fn actions_of(&self, function: &str) -> Vec<Action> {
         let calls = self.calls().into_iter();
-        calls.filter(|call| call.caller == function).map(|call| call.action).collect()
+        calls.filter(|call| call.caller == function).flat_map(|call| call.actions).collect()
     }
 }
 

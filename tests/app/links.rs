@@ -1,4 +1,4 @@
-//! The links in a mail to a subscriber.
+//! The links in a mail that asks for a confirmation.
 
 use crate::SITE_URL;
 
@@ -16,15 +16,10 @@ pub struct Links {
 impl Links {
     /// Finds the links in the text of a mail.
     pub(crate) fn find(text: &str) -> Self {
-        let link = |path: &str| {
-            let start = format!("{SITE_URL}{path}?t=");
-            let link = text.split_whitespace().find(|word| word.starts_with(&start));
-            link.unwrap_or_else(|| panic!("no link to {path} in {text}")).to_owned()
-        };
         Self {
-            confirm: link("/newsletter/confirm"),
-            unsubscribe: link("/newsletter/unsubscribe"),
-            my_data: link("/newsletter/my-data"),
+            confirm: find(text, "/newsletter/confirm"),
+            unsubscribe: find(text, "/newsletter/unsubscribe"),
+            my_data: find(text, "/newsletter/my-data"),
         }
     }
 
@@ -45,6 +40,13 @@ impl Links {
     pub fn my_data_token(&self) -> &str {
         token(&self.my_data)
     }
+}
+
+/// The link to a page that takes a token.
+pub(crate) fn find(text: &str, path: &str) -> String {
+    let start = format!("{SITE_URL}{path}?t=");
+    let link = text.split_whitespace().find(|word| word.starts_with(&start));
+    link.unwrap_or_else(|| panic!("no link to {path} in {text}")).to_owned()
 }
 
 fn token(link: &str) -> &str {

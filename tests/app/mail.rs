@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use local::Message;
 
-use crate::Links;
+use crate::{Links, links};
 
 /// A mail that was sent.
 #[derive(Clone, Debug)]
@@ -21,7 +21,13 @@ impl Mail {
         self.headers.get(name).map(String::as_str)
     }
 
-    /// The links in the text part.
+    /// The link to a page in the text part.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        links::find(&self.text, path)
+    }
+
+    /// The links in the text part of a mail that asks for a confirmation.
     #[must_use]
     pub fn links(&self) -> Links {
         Links::find(&self.text)

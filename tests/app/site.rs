@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::Client;
 use reqwest::{StatusCode, redirect::Policy};
 
-use crate::{Item, PATIENCE, database::client, encode, free_port};
+use crate::{Item, PATIENCE, database::client, encode, event_sources, free_port, passing_time};
 
 /// A site on this machine, known only by its ports, whatever runs it.
 #[derive(Clone, Copy, Debug)]
@@ -30,9 +30,9 @@ impl Site {
         answer.is_ok_and(|answer| answer.status() == StatusCode::SEE_OTHER)
     }
 
-    /// All subscribers, if there is an answer.
-    pub async fn subscribers(&self) -> Option<Vec<Item>> {
-        let pages = self.dynamodb().scan().table_name("Subscribers").consistent_read(true).into_paginator();
+    /// All requests, if there is an answer.
+    pub async fn requests(&self) -> Option<Vec<Item>> {
+        let pages = self.dynamodb().scan().table_name("Requests").consistent_read(true).into_paginator();
         pages.items().send().collect::<Result<_, _>>().await.ok()
     }
 
@@ -53,6 +53,16 @@ impl Site {
                 return;
             }
         }
+    }
+
+    /// Moves everything that the tables remember into the past.
+    pub async fn let_time_pass(&self, seconds: u64) {
+        passing_time::let_time_pass(&self.dynamodb(), seconds).await;
+    }
+
+    /// Invokes the mailer as its schedule does.
+    pub async fn tick(&self) {
+        event_sources::tick(&format!("http://127.0.0.1:{}", self.port), "mailer").await;
     }
 
     fn dynamodb(self) -> Client {

@@ -13,12 +13,15 @@ use aws_sdk_dynamodb::{
 };
 use local::Table;
 use serde_json::Value;
-use subscribers::{Counters, Subscribers};
+use subscribers::{Subscribers, TableNames, Timestamp};
 
-use crate::{TestDatabase, eventually, template};
+use crate::{Item, TestDatabase, eventually, template};
 
 /// The environment variable with the URL of another DynamoDB engine to create the tables in.
 const ENDPOINT: &str = "DYNAMODB_ENDPOINT";
+
+const SUBSCRIBERS: &str = "Subscribers";
+const BACKUP: &str = "Backup";
 
 /// The template's tables under unique names, in memory or at `DYNAMODB_ENDPOINT`. Dropping this deletes them.
 pub struct TestTables {
@@ -41,36 +44,78 @@ impl TestTables {
         };
         let suffix = format!("-test-{:016x}", fastrand::u64(..));
         let mut tables = Self { client, suffix, names: Vec::new(), _database: database };
-        for table in template().tables() {
-            tables.create_table(table).await;
+        let template = template();
+        for table in template.tables() {
+            tables.create_table(&table.name, table).await;
         }
+        let subscribers = template.tables().iter().find(|table| table.name == SUBSCRIBERS).expect("a table of subscribers");
+        tables.create_table(BACKUP, subscribers).await;
         tables
     }
 
-    /// The table of subscribers.
+    /// The tables.
     #[must_use]
     pub fn subscribers(&self) -> Subscribers {
-        Subscribers::new(self.client.clone(), self.name("Subscribers"))
+        let tables = TableNames {
+            subscribers: self.name(SUBSCRIBERS),
+            requests: self.name("Requests"),
+            counters: self.name("Counters"),
+            erasures: self.name("Erasures"),
+        };
+        Subscribers::new(self.client.clone(), tables)
     }
 
-    /// Stands for a table that was restored from a backup. Any second table with the same key will do.
+    /// The name of a table that stands for one that was restored from a backup.
     #[must_use]
-    pub fn backup(&self) -> Subscribers {
-        Subscribers::new(self.client.clone(), self.name("Counters"))
+    pub fn backup(&self) -> String {
+        self.name(BACKUP)
     }
 
-    /// The table of counters.
-    #[must_use]
-    pub fn counters(&self) -> Counters {
-        Counters::new(self.client.clone(), self.name("Counters"))
+    /// Makes a backup of the subscribers, instead of the former one.
+    pub async fn copy_subscribers_to_backup(&self) {
+        self.delete_where(&self.backup(), |_| true).await;
+        for item in self.items(&self.name(SUBSCRIBERS)).await {
+            self.client.put_item().table_name(self.backup()).set_item(Some(item)).send().await.unwrap();
+        }
+    }
+
+    /// Loses all subscribers.
+    pub async fn lose_subscribers(&self) {
+        self.delete_where(&self.name(SUBSCRIBERS), |_| true).await;
+    }
+
+    /// Deletes all items that have expired, as DynamoDB does some days later.
+    pub async fn delete_expired(&self, now: Timestamp) {
+        let expires_at = |item: &Item| item.get("expires_at")?.as_n().ok()?.parse::<Timestamp>().ok();
+        for name in &self.names {
+            self.delete_where(name, |item| expires_at(item).is_some_and(|at| at <= now)).await;
+        }
+    }
+
+    /// Deletes all items.
+    pub async fn clear(&self) {
+        for name in &self.names {
+            self.delete_where(name, |_| true).await;
+        }
+    }
+
+    async fn delete_where(&self, table: &str, is_unwanted: impl Fn(&Item) -> bool) {
+        for item in self.items(table).await.into_iter().filter(is_unwanted) {
+            self.client.delete_item().table_name(table).key("id", item["id"].clone()).send().await.unwrap();
+        }
+    }
+
+    async fn items(&self, table: &str) -> Vec<Item> {
+        let pages = self.client.scan().table_name(table).consistent_read(true).into_paginator();
+        pages.items().send().collect::<Result<_, _>>().await.unwrap()
     }
 
     fn name(&self, table: &str) -> String {
         format!("{table}{}", self.suffix)
     }
 
-    async fn create_table(&mut self, table: &Table) {
-        let name = self.name(&table.name);
+    async fn create_table(&mut self, name: &str, table: &Table) {
+        let name = self.name(name);
         request(self.client.create_table(), table.request()).table_name(&name).send().await.unwrap();
         self.names.push(name.clone());
         // The SDK's own waiter looks only every twenty seconds.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use reqwest::StatusCode;
+use subscribers::{Subscribers, TableNames};
 
 use crate::{
-    Admin, EventSources, FaultProxy, Links, Mail, SubscribersTable, TestDatabase, TestFunctions, TestOutbox, Visitor,
-    template::template_with,
+    Action, Admin, EventSources, FaultProxy, Links, Mail, PeopleTable, TestDatabase, TestFunctions, TestOutbox, Visitor,
+    passing_time, template::template_with,
 };
 
 /// A running site, by what drives and observes it.
@@ -14,8 +15,10 @@ use crate::{
 pub struct TestApp {
     /// Reads pages, sends forms and opens links.
     pub visitor: Visitor,
-    /// The table of subscribers.
-    pub subscribers: SubscribersTable,
+    /// What people have settled.
+    pub subscribers: PeopleTable,
+    /// What people typed.
+    pub requests: PeopleTable,
     /// The mails that were sent.
     pub mails: TestOutbox,
     /// The functions' processes.
@@ -24,7 +27,7 @@ pub struct TestApp {
     pub dynamodb: FaultProxy,
     /// Between the mailer and SES.
     pub ses: FaultProxy,
-    /// Between the table's stream and the mailer.
+    /// What invokes the mailer.
     pub event_sources: EventSources,
     /// All tables.
     pub database: TestDatabase,
@@ -48,14 +51,15 @@ impl TestApp {
         let functions = TestFunctions::start(&template, &environment).await;
         let visitor = Visitor::new(functions.port());
         let event_sources = EventSources::start(&template, &database, &visitor.url(""));
-        let subscribers = SubscribersTable::new(database.client().clone());
-        Self { visitor, subscribers, mails, functions, dynamodb, ses, event_sources, database }
+        let table = |name| PeopleTable::new(database.client().clone(), name);
+        let (subscribers, requests) = (table("Subscribers"), table("Requests"));
+        Self { visitor, subscribers, requests, mails, functions, dynamodb, ses, event_sources, database }
     }
 
-    /// Signs up, and waits for the mail. After that, the item no longer changes by itself.
+    /// Signs up, and waits for the mail. After that, the request no longer changes by itself.
     pub async fn sign_up_and_get_mail(&self, email: &str) -> Mail {
         assert_eq!(self.visitor.sign_up(email).await.status(), StatusCode::SEE_OTHER, "{email}");
-        self.subscribers.wait_for(email, "mailed_at").await;
+        self.requests.wait_for(email, "state", "sent").await;
         self.mails.newest_to(email).await
     }
 
@@ -84,9 +88,32 @@ impl TestApp {
         self.ses.end_faults();
     }
 
-    /// The actions that a function has called, such as `dynamodb:UpdateItem`.
+    /// What is known about an address: the status of the subscriber, or `pending` if there is only a request.
+    pub async fn status(&self, email: &str) -> Option<String> {
+        let settled = self.subscribers.text(email, "status").await;
+        settled.or(self.requests.get(email).await.map(|_| subscribers::PENDING.to_owned()))
+    }
+
+    /// Whether the tables know nothing about an address.
+    pub async fn is_unknown(&self, email: &str) -> bool {
+        self.status(email).await.is_none()
+    }
+
+    /// The mails, bounces and complaints that were counted in the last day, in this order.
+    pub async fn sending(&self) -> [u64; 3] {
+        let tables = TableNames { counters: "Counters".to_owned(), ..TableNames::default() };
+        let sending = Subscribers::new(self.database.client().clone(), tables).sending().await.unwrap();
+        sending.totals(subscribers::now().unwrap())
+    }
+
+    /// Moves everything that the tables remember into the past.
+    pub async fn let_time_pass(&self, seconds: u64) {
+        passing_time::let_time_pass(self.database.client(), seconds).await;
+    }
+
+    /// What a function has done.
     #[must_use]
-    pub fn actions_of(&self, function: &str) -> BTreeSet<String> {
+    pub fn actions_of(&self, function: &str) -> BTreeSet<Action> {
         [self.dynamodb.actions_of(function), self.ses.actions_of(function)].concat().into_iter().collect()
     }
 }

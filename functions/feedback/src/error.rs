@@ -22,6 +22,6 @@ pub(crate) enum Unreadable {
     Event,
     #[error("the report does not have the form of SES's reports")]
     Report,
-    #[error("a recipient in the report is not an email address")]
-    Recipient,
+    #[error("the tag of the mail is not the id of a person")]
+    Tag,
 }

@@ -24,29 +24,36 @@ impl Listener {
     ///
     /// If the event is not from SES, or the table does not answer.
     pub async fn handle(&self, event: Value) -> Result<(), Error> {
-        self.note_all(event).await.map_err(|error| {
+        // In a box, because the compiler gives up on the SDK's futures within many others.
+        Box::pin(self.note_all(event)).await.map_err(|error| {
             let cause = logging::cause(&error);
             tracing::error!(cause, "a report of SES was not dealt with");
             cause.into()
         })
     }
 
+    /// Notes every readable report. The first error is returned at the end, so that the event is tried again or kept for an
+    /// operator.
     async fn note_all(&self, event: Value) -> Result<(), EventError> {
-        for report in reports(event)? {
-            self.note(&report).await?;
+        let mut outcome = Ok(());
+        for report in reports(event) {
+            let noted = match report {
+                Ok(report) => self.note(&report).await,
+                Err(error) => Err(error.into()),
+            };
+            outcome = outcome.and(noted);
         }
-        Ok(())
+        outcome
     }
 
     async fn note(&self, report: &Report) -> Result<(), EventError> {
         match report.verdict()? {
-            Verdict::NeverAgain(reason, addresses) => {
-                for address in addresses {
-                    self.subscribers.note_bounce_or_complaint(address.id(), reason, now()?).await?;
-                    tracing::info!(outcome = ?reason, "feedback");
-                }
+            Verdict::NoMail(reason, id) => {
+                self.subscribers.note_bounce_or_complaint(id, reason, report.client(), now()?).await?;
+                tracing::info!(outcome = ?reason, "feedback");
             }
             Verdict::SoftBounce => tracing::info!(outcome = "SoftBounce", "feedback"),
+            Verdict::NotOurMail => tracing::info!(kind = report.kind(), "a report about a mail of another system"),
             Verdict::Nothing => tracing::info!(kind = report.kind(), "a report that changes nothing"),
         }
         Ok(())

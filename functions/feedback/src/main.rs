@@ -6,13 +6,18 @@ use aws_sdk_dynamodb::Client;
 use feedback::Listener;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
-use subscribers::Subscribers;
+use subscribers::{Subscribers, TableNames};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), logging::FatalError> {
     logging::start(env!("CARGO_CRATE_NAME"));
     let dynamodb = Client::new(&aws::config()?);
-    let listener = Listener { subscribers: Subscribers::new(dynamodb, required("SUBSCRIBERS_TABLE")?) };
+    let tables = TableNames {
+        subscribers: required("SUBSCRIBERS_TABLE")?,
+        counters: required("COUNTERS_TABLE")?,
+        ..TableNames::default()
+    };
+    let listener = Listener { subscribers: Subscribers::new(dynamodb, tables) };
     let handle = service_fn(async |event: LambdaEvent<Value>| listener.handle(event.payload).await);
     Ok(lambda_runtime::run(handle).await?)
 }

@@ -12,8 +12,10 @@ pub(crate) enum MailError {
     Record,
     #[error("the clock is wrong")]
     Clock(#[from] SystemTimeError),
-    #[error("the table did not answer")]
+    #[error("a table did not answer")]
     Table(#[from] TableError),
+    #[error("the mail cannot be built")]
+    Mail(#[source] Error),
     #[error("SES did not accept the mail: {0}")]
-    Ses(Error),
+    NotAccepted(String),
 }

@@ -1,12 +1,11 @@
-//! Sends the confirmation mails that sign-ups request: reads the stream of the table of subscribers, mails through SES.
+//! Sends the mails that requests are owed: reads the stream of the table of requests, mails through SES.
 
-mod confirmation_mail;
 mod error;
+mod mail;
 mod mailer;
-mod sent_mails;
 mod ses;
-mod stream_record;
+mod unrecorded_mails;
 
-pub use mailer::Mailer;
-pub use sent_mails::SentMails;
+pub use mailer::{Mailer, MailerEvent};
 pub use ses::Ses;
+pub use unrecorded_mails::UnrecordedMails;

@@ -16,9 +16,8 @@ impl Newsletter {
     /// The page behind the link. It has a button, because programs that check mails open every link.
     pub(crate) async fn ask_to_confirm(&self, request: &Request) -> Result<Response, RequestError> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(answer(ConfirmOutcome::Invalid)) };
-        let subscription = self.subscribers.to_confirm(&self.token_key, &token).await?;
-        let now = now()?;
-        Ok(match subscription.map_or(ConfirmOutcome::Invalid, |subscription| subscription.confirm(now)) {
+        let person = self.subscribers.person(token.id()).await?;
+        Ok(match person.confirm(&self.token_key, &token, now()?) {
             ConfirmOutcome::Confirmed => {
                 site::page(StatusCode::OK, step_page(&ENGLISH, &ENGLISH.newsletter.confirm, path::CONFIRM, &token))
             }

@@ -31,7 +31,7 @@ mod tests {
     use content::ENGLISH;
     use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
     use site::{Request, Response, SiteUrl, path};
-    use subscribers::{Counters, EmailAddress, Nonce, Purpose, Subscribers, TokenKey};
+    use subscribers::{EmailAddress, Nonce, Purpose, Subscribers, TableNames, TokenKey};
     use tokio::{net::TcpListener, time::Instant};
 
     use super::*;
@@ -64,10 +64,16 @@ mod tests {
             .region(Region::new("eu-west-1"))
             .credentials_provider(Credentials::new("test", "test", None, None, "test"));
         let client = Client::from_conf(config.build());
+        let name = |name: &str| name.to_owned();
+        let tables = TableNames {
+            subscribers: name("Subscribers"),
+            requests: name("Requests"),
+            counters: name("Counters"),
+            erasures: name("Erasures"),
+        };
         Newsletter {
             site_url: SiteUrl::new(None),
-            subscribers: Subscribers::new(client.clone(), "Subscribers".to_owned()),
-            counters: Counters::new(client, "Counters".to_owned()),
+            subscribers: Subscribers::new(client, tables),
             token_key: TokenKey::new("a-token-key-for-tests-of-more-than-32-bytes").unwrap(),
             sign_ups_per_client: 1,
         }

@@ -3,7 +3,7 @@
 use content::ENGLISH;
 use http::StatusCode;
 use site::{Request, Response, path};
-use subscribers::{Purpose, StoredData};
+use subscribers::{Purpose, now};
 
 use crate::{
     Newsletter, data_page::nothing_page, error::RequestError, form::TokenForm, my_data::invalid, step_page::step_page,
@@ -15,9 +15,9 @@ impl Newsletter {
         let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
         let words = &ENGLISH.newsletter.my_data.erase;
         Ok(match self.subscribers.stored_data(&self.token_key, &token).await? {
-            StoredData::Invalid => invalid(),
-            StoredData::Nothing => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            StoredData::Stored(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
+            None => invalid(),
+            Some(person) if person.is_unknown() => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Some(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
         })
     }
 
@@ -28,8 +28,8 @@ impl Newsletter {
         }
         let token = TokenForm::from_body(request).filter(|token| self.token_key.issued(token, Purpose::Data));
         let Some(token) = token else { return Ok(invalid()) };
-        let erased = self.subscribers.erase(token.id()).await?;
-        tracing::info!(is_known = erased.is_some(), "erasure");
+        let erased = self.subscribers.erase(token.id(), now()?).await?;
+        tracing::info!(is_known = !erased.is_unknown(), "erasure");
         Ok(site::see_other(path::ERASED))
     }
 }

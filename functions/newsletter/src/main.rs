@@ -7,16 +7,21 @@ use aws::environment::{required, required_number};
 use aws_sdk_dynamodb::Client;
 use newsletter::Newsletter;
 use site::SiteUrl;
-use subscribers::{Counters, Subscribers, TokenKey};
+use subscribers::{Subscribers, TableNames, TokenKey};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), logging::FatalError> {
     logging::start(env!("CARGO_CRATE_NAME"));
     let dynamodb = Client::new(&aws::config()?);
+    let tables = TableNames {
+        subscribers: required("SUBSCRIBERS_TABLE")?,
+        requests: required("REQUESTS_TABLE")?,
+        counters: required("COUNTERS_TABLE")?,
+        erasures: required("ERASURES_TABLE")?,
+    };
     let newsletter = Newsletter {
         site_url: SiteUrl::new(env::var("SITE_URL").ok()),
-        subscribers: Subscribers::new(dynamodb.clone(), required("SUBSCRIBERS_TABLE")?),
-        counters: Counters::new(dynamodb, required("COUNTERS_TABLE")?),
+        subscribers: Subscribers::new(dynamodb, tables),
         token_key: TokenKey::new(&required("TOKEN_KEY")?)?,
         sign_ups_per_client: required_number("SIGN_UPS_PER_CLIENT")?,
     };

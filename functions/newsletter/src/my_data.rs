@@ -4,7 +4,7 @@ use content::ENGLISH;
 use http::StatusCode;
 use serde::Serialize;
 use site::{Request, Response};
-use subscribers::{StoredData, Subscription, Token};
+use subscribers::{Person, Token};
 
 use crate::{
     Newsletter,
@@ -18,29 +18,25 @@ impl Newsletter {
     /// The page *Your data*.
     pub(crate) async fn my_data(&self, request: &Request) -> Result<Response, RequestError> {
         Ok(match self.look_up(request).await? {
-            Some((token, StoredData::Stored(subscription))) => {
-                site::page(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
-            }
-            Some((_, StoredData::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            Some((_, StoredData::Invalid)) | None => invalid(),
+            None => invalid(),
+            Some((_, person)) if person.is_unknown() => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Some((token, person)) => site::page(StatusCode::OK, data_page(&ENGLISH, &person, &token)),
         })
     }
 
     /// The same as JSON.
     pub(crate) async fn my_data_as_json(&self, request: &Request) -> Result<Response, RequestError> {
         match self.look_up(request).await? {
-            Some((token, StoredData::Stored(subscription))) => {
-                json(&Stored { id: token.id().to_string(), subscription: *subscription })
-            }
-            Some((_, StoredData::Nothing)) => json(&Nothing {}),
-            Some((_, StoredData::Invalid)) | None => Ok(invalid()),
+            None => Ok(invalid()),
+            Some((_, person)) if person.is_unknown() => json(&Nothing {}),
+            Some((token, person)) => json(&Stored { id: token.id().to_string(), person }),
         }
     }
 
-    async fn look_up(&self, request: &Request) -> Result<Option<(Token, StoredData)>, RequestError> {
+    async fn look_up(&self, request: &Request) -> Result<Option<(Token, Person)>, RequestError> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(None) };
-        let data = self.subscribers.stored_data(&self.token_key, &token).await?;
-        Ok(Some((token, data)))
+        let person = self.subscribers.stored_data(&self.token_key, &token).await?;
+        Ok(person.map(|person| (token, person)))
     }
 }
 
@@ -63,5 +59,5 @@ fn json(stored: &impl Serialize) -> Result<Response, RequestError> {
 struct Stored {
     id: String,
     #[serde(flatten)]
-    subscription: Subscription,
+    person: Person,
 }

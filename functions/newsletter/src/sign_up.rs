@@ -36,26 +36,33 @@ impl Newsletter {
             }
         };
         let now = now()?;
-        if self.is_too_often(request, now).await {
+        let client = request.client.map(|client| self.token_key.hash_client(client));
+        if self.is_too_often(client.as_deref(), now).await {
             tracing::warn!("a client signs up too often");
             return Ok(site::too_many_requests(&ENGLISH, seconds_to_next_window(now)));
         }
-        self.store(&email, form.page(), now).await?;
+        self.store(&email, form.page(), client.as_deref(), now).await?;
         Ok(site::see_other(path::CHECK_INBOX))
     }
 
     /// Stores the request. Every outcome gets the same answer, so that nobody learns who is subscribed.
-    async fn store(&self, email: &EmailAddress, page: &str, now: Timestamp) -> Result<(), RequestError> {
+    async fn store(
+        &self,
+        email: &EmailAddress,
+        page: &str,
+        client: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), RequestError> {
         let consent = Consent { wording: ENGLISH.newsletter.consent_wording.to_owned(), page: page.to_owned() };
-        let outcome = self.subscribers.sign_up(email, &consent, &Nonce::random()?, now).await?;
+        let outcome = self.subscribers.sign_up(email, &consent, client, &Nonce::random()?, now).await?;
         tracing::info!(?outcome, "sign-up");
         Ok(())
     }
 
     /// If the sign-ups cannot be counted, the sign-up goes through.
-    async fn is_too_often(&self, request: &Request, now: Timestamp) -> bool {
-        let Some(client) = request.client else { return false };
-        let counting = self.counters.count_sign_up(&self.token_key, client, now);
+    async fn is_too_often(&self, client: Option<&str>, now: Timestamp) -> bool {
+        let Some(client) = client else { return false };
+        let counting = self.subscribers.count_sign_up(client, now);
         let cause = match tokio::time::timeout(COUNTING_DEADLINE, counting).await {
             Ok(Ok(count)) => return count > self.sign_ups_per_client,
             Ok(Err(error)) => logging::cause(&error),

@@ -1,5 +1,7 @@
 //! The command line: commands, options and their help texts.
 
+#![allow(clippy::doc_markdown, reason = "the comments are help texts for a terminal")]
+
 use std::{num::NonZeroU16, path::PathBuf};
 
 use clap::{
@@ -8,15 +10,15 @@ use clap::{
 };
 use subscribers::{EmailAddress, Status};
 
-use crate::prompt::Prompt;
+use crate::{prompt::Prompt, redrive::Selection};
 
 /// The port of DynamoDB unless `cargo local` gets another one.
 const LOCAL_PORT: &str = "8000";
 
 /// Looks after the subscribers of a site.
 ///
-/// Each command needs to know where the subscribers are: --stack NAME for a deployed site, --local for the site that
-/// `cargo local` runs, or --table NAME for one table.
+/// Each command needs to know where the subscribers are: --stack NAME for a deployed site, or --local for the site that
+/// `cargo local` runs. The commands status, show and export can also read one table of subscribers: --table NAME.
 ///
 /// With --stack and --table, the AWS SDK takes your credentials and your region from the environment, from the profile that
 /// `AWS_PROFILE` names, or from single sign-on.
@@ -51,8 +53,8 @@ pub(crate) struct Target {
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) stack: Option<String>,
 
-    /// This table, such as one that was restored from a backup
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Only this table of subscribers, such as one that was restored from a backup
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "stack")]
     pub(crate) table: Option<String>,
 
     /// The database of `cargo local` on this machine [default port: 8000]
@@ -93,11 +95,12 @@ impl Target {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     #[command(flatten)]
-    OnTable(TableCommand),
+    OnTables(TablesCommand),
     /// Check a live site from outside, as a visitor: every route, headers, compression, a sign-up
     ///
-    /// The sign-up uses an address of SES's mailbox simulator. With --stack, --table or --local, the command also checks that
-    /// SES accepts the confirmation mail, and erases the test subscriber.
+    /// The sign-up uses an address of SES's mailbox simulator. With --stack or --local, the command also checks that SES accepts
+    /// the confirmation mail, and erases the sign-up. All addresses of the simulator are one mailbox, which gets one mail in ten
+    /// minutes and five in 48 hours like any other. If you run smoke more often, this check is skipped.
     #[command(after_help = "Example:\n  cargo admin --stack academy smoke https://www.example.org")]
     Smoke {
         /// The address of the site, such as `https://www.example.org`
@@ -105,10 +108,10 @@ pub(crate) enum Command {
     },
 }
 
-/// The commands that work on a table of subscribers.
+/// The commands that work on the tables of a site.
 #[derive(Debug, Subcommand)]
-pub(crate) enum TableCommand {
-    /// Show the number of subscribers, the last 30 days, and what waits for an operator
+pub(crate) enum TablesCommand {
+    /// Show the number of subscribers, the last 30 days, the open requests, and what waits for an operator
     Status,
     /// Show what is stored about a person
     #[command(after_help = "Example:\n  cargo admin --stack academy show jo@example.org")]
@@ -121,7 +124,7 @@ pub(crate) enum TableCommand {
     #[command(after_help = "\
 Examples:
   cargo admin --stack academy export > subscribers.csv
-  cargo admin --stack academy export --json --status pending --status unsubscribed")]
+  cargo admin --stack academy export --json --status unsubscribed --status bounced")]
     Export {
         /// Write JSON: an array, with each person on a line. Without it, CSV for spreadsheets
         #[arg(long)]
@@ -133,6 +136,17 @@ Examples:
     /// Erase everything that is stored about a person (GDPR, article 17)
     #[command(after_help = "Example:\n  cargo admin --stack academy erase jo@example.org")]
     Erase {
+        /// The e-mail address, in any spelling
+        #[arg(value_parser = EmailAddress::parse)]
+        address: EmailAddress,
+        #[command(flatten)]
+        prompt: Prompt,
+    },
+    /// Take back a bounce or a complaint, so that the person can sign up again
+    ///
+    /// The person is unsubscribed then. SES has a list of its own: the command says how to remove the address there.
+    #[command(after_help = "Example:\n  cargo admin --stack academy lift jo@example.org")]
+    Lift {
         /// The e-mail address, in any spelling
         #[arg(value_parser = EmailAddress::parse)]
         address: EmailAddress,
@@ -162,26 +176,49 @@ Examples:
         #[command(flatten)]
         prompt: Prompt,
     },
-    /// Request every mail again that could not be sent, and delete the dead letters about mails
-    #[command(after_help = "Example:\n  cargo admin --stack academy redrive --held")]
+    /// Request every waiting mail once more, and deal with the dead letters
+    ///
+    /// A mail waits if the mailer has not reached it, SES did not accept it, or the mailer was interrupted. The mailer tries it
+    /// again by itself, so this command is for doing it earlier, or after a repair.
+    ///
+    /// Dead letters about mails are deleted. Reports of SES are dealt with as the function `feedback` does, and deleted if that
+    /// succeeds.
+    #[command(after_help = "\
+Examples:
+  cargo admin --stack academy redrive --held --client tr48tUT3fE52zhqS3u1xog
+  cargo admin --stack academy redrive --refused --older-than 2")]
     Redrive {
-        /// Include the mails that were set aside because there were too many sign-ups in an hour
-        #[arg(long)]
-        held: bool,
-        /// Include the mails that SES refused
-        #[arg(long)]
-        refused: bool,
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        prompt: Prompt,
+    },
+    /// Let mails leave again that are stopped, because too many bounced or were reported as spam
+    ///
+    /// Find the cause first: SES stops an account at 10 % of bounces or 0.5 % of complaints. Without this command, mails leave
+    /// again when the reports are older than a day.
+    #[command(after_help = "Example:\n  cargo admin --stack academy resume")]
+    Resume {
         #[command(flatten)]
         prompt: Prompt,
     },
     /// Put back people who are in a restored backup and no longer in the table
     ///
-    /// People who are in the table stay as they are. People who were erased after the backup come back: erase them again.
+    /// People who are in the table stay as they are. People who were erased since the backup are left out.
     #[command(after_help = "Example:\n  cargo admin --stack academy restore --from restored")]
     Restore {
         /// The name of the table that was restored from a backup
         #[arg(long, value_name = "TABLE")]
         from: String,
+        #[command(flatten)]
+        prompt: Prompt,
+    },
+    /// Do the next of the two steps that replace the key of the links in mails
+    ///
+    /// First all functions learn a new key, then they sign with it. After each step, deploy the version of the secret that the
+    /// command prints. Links that the old key signed still work.
+    #[command(after_help = "Example:\n  cargo admin --stack academy rotate-key")]
+    RotateKey {
         #[command(flatten)]
         prompt: Prompt,
     },
@@ -214,6 +251,44 @@ mod tests {
         for command in Arguments::command().get_subcommands() {
             let row = format!("\n| `{}", command.get_name());
             assert!(readme.contains(&row), "infra/README.md lacks the command {}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn one_table_belongs_to_no_stack() {
+        let error =
+            Arguments::try_parse_from(["admin", "--stack", "academy", "--table", "restored", "status"]).unwrap_err();
+        assert!(error.to_string().contains("cannot be used with"), "{error}");
+        Arguments::try_parse_from(["admin", "--local", "--table", "restored", "status"]).unwrap();
+    }
+
+    #[test]
+    fn an_export_has_confirmed_subscribers_unless_a_status_is_given() {
+        let statuses =
+            |arguments: &[&str]| match Arguments::try_parse_from([&["admin", "export"][..], arguments].concat())
+                .unwrap()
+                .command
+            {
+                Command::OnTables(TablesCommand::Export { status, .. }) => status,
+                other => panic!("{other:?}"),
+            };
+        assert_eq!(statuses(&[]), [Status::Confirmed]);
+        let all = Status::ALL.map(|status| ["--status", status.as_str()]).concat();
+        assert_eq!(statuses(&all), Status::ALL);
+    }
+
+    #[test]
+    fn each_command_that_changes_something_can_skip_the_question() {
+        for arguments in [
+            &["erase", "jo@example.org"][..],
+            &["lift", "jo@example.org"],
+            &["import", "people.csv", "--apply"],
+            &["redrive", "--held", "--refused", "--unanswered", "--client", "HASH", "--older-than", "2"],
+            &["resume"],
+            &["restore", "--from", "restored"],
+            &["rotate-key"],
+        ] {
+            Arguments::try_parse_from([&["admin", "--stack", "academy"][..], arguments, &["--yes"]].concat()).unwrap();
         }
     }
 

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use limits::HOUR;
+use limits::DAY;
 use subscribers::Timestamp;
 
 /// How many days a chart has.
 pub(crate) const DAYS: usize = 30;
-
-const DAY: u64 = 24 * HOUR;
 
 /// Counts per day (in UTC), drawn as a line of small bars.
 pub(crate) struct Chart {

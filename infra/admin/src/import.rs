@@ -66,7 +66,7 @@ impl Counts {
     fn write(&self, output: &mut impl Write) -> io::Result<()> {
         for (name, count, note) in [
             ("new", self.new, "can be imported"),
-            ("known", self.known, "pending or confirmed; not changed"),
+            ("known", self.known, "confirmed; not changed"),
             ("ended", self.ended, "unsubscribed, bounced or complained; not subscribed again"),
             ("wrong", self.wrong, "can't be used"),
         ] {
@@ -105,7 +105,7 @@ async fn read(file: &Path, subscribers: &Subscribers, mode: Mode, output: &mut i
     while let Some((line, outcome)) = outcomes.try_next().await? {
         match outcome {
             Ok(ImportOutcome::Imported) => counts.new += 1,
-            Ok(ImportOutcome::Known(Status::Pending | Status::Confirmed)) => counts.known += 1,
+            Ok(ImportOutcome::Known(Status::Confirmed)) => counts.known += 1,
             Ok(ImportOutcome::Known(Status::Unsubscribed | Status::Bounced | Status::Complained)) => counts.ended += 1,
             Err(reason) => {
                 counts.wrong += 1;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Parser;
-use subscribers::{TableError, UnsentMail};
+use subscribers::TableError;
 
 mod arguments;
 mod chart;
@@ -18,19 +18,23 @@ mod dead_letters;
 mod erase;
 mod error_message;
 mod export;
-mod for_each_subscriber;
 mod import;
+mod lift;
 mod output;
 mod prompt;
 mod redrive;
 mod restore;
+mod resume;
+mod rotate_key;
+mod scan;
+mod secret;
 mod show;
 mod smoke;
 mod spreadsheet;
 mod stack;
 mod status;
 
-use arguments::{Arguments, Command, TableCommand};
+use arguments::{Arguments, Command, TablesCommand};
 use connection::Connection;
 use error_message::error_message;
 use output::Output;
@@ -59,31 +63,28 @@ async fn main() -> ExitCode {
 
 async fn run(Arguments { command, target }: Arguments, output: &mut impl Write) -> anyhow::Result<()> {
     match command {
-        Command::OnTable(command) => run_on_table(command, &Connection::open(&target).await?, output).await,
+        Command::OnTables(command) => run_on_tables(command, &Connection::open(&target).await?, output).await,
         Command::Smoke { url } if target.is_given() => {
-            smoke::smoke(&url, Some(&Connection::open(&target).await?.subscribers), output).await
+            smoke::smoke(&url, Some(Connection::open(&target).await?.site()?), output).await
         }
         Command::Smoke { url } => smoke::smoke(&url, None, output).await,
     }
 }
 
-async fn run_on_table(command: TableCommand, connection: &Connection, output: &mut impl Write) -> anyhow::Result<()> {
-    let subscribers = &connection.subscribers;
+async fn run_on_tables(command: TablesCommand, connection: &Connection, output: &mut impl Write) -> anyhow::Result<()> {
     match command {
-        TableCommand::Status => status::status(connection, output).await,
-        TableCommand::Show { address } => show::show(subscribers, &address, output).await,
-        TableCommand::Export { json: true, status } => export::json(subscribers, &status, output).await,
-        TableCommand::Export { json: false, status } => export::csv(subscribers, &status, output).await,
-        TableCommand::Erase { address, prompt } => erase::erase(subscribers, &address, prompt, output).await,
-        TableCommand::Import { file, apply, prompt } => import::import(subscribers, &file, apply, prompt, output).await,
-        TableCommand::Redrive { held, refused, prompt } => {
-            let held = held.then_some(UnsentMail::Held);
-            let refused = refused.then_some(UnsentMail::Refused);
-            let reasons: Vec<_> = [Some(UnsentMail::Waiting), held, refused].into_iter().flatten().collect();
-            redrive::redrive(connection, &reasons, prompt, output).await
+        TablesCommand::Status => status::status(connection, output).await,
+        TablesCommand::Show { address } => show::show(connection, &address, output).await,
+        TablesCommand::Export { json: true, status } => export::json(&connection.subscribers, &status, output).await,
+        TablesCommand::Export { json: false, status } => export::csv(&connection.subscribers, &status, output).await,
+        TablesCommand::Erase { address, prompt } => erase::erase(connection, &address, prompt, output).await,
+        TablesCommand::Lift { address, prompt } => lift::lift(connection, &address, prompt, output).await,
+        TablesCommand::Import { file, apply, prompt } => {
+            import::import(connection.site()?, &file, apply, prompt, output).await
         }
-        TableCommand::Restore { from, prompt } => {
-            restore::restore(subscribers, &connection.table(&from), prompt, output).await
-        }
+        TablesCommand::Redrive { selection, prompt } => redrive::redrive(connection, &selection, prompt, output).await,
+        TablesCommand::Resume { prompt } => resume::resume(connection.site()?, prompt, output).await,
+        TablesCommand::Restore { from, prompt } => restore::restore(connection, &from, prompt, output).await,
+        TablesCommand::RotateKey { prompt } => rotate_key::rotate_key(connection, prompt, output).await,
     }
 }

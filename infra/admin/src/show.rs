@@ -2,53 +2,77 @@
 
 use std::io::{self, Write};
 
-use subscribers::{EmailAddress, Subscribers, Subscription};
+use subscribers::{EmailAddress, Person, SubscriberId, Timestamp, Value};
 
-/// What `show` and `erase` say about an address that is not in the table.
-pub(crate) const NOTHING_IS_STORED: &str = "Nothing is stored about this address.";
+use crate::connection::Connection;
+
+/// Everything that is stored about a person.
+#[derive(Default)]
+pub(crate) struct StoredData {
+    pub(crate) person: Person,
+    /// When the person was last erased.
+    pub(crate) erased_at: Option<Timestamp>,
+}
+
+impl StoredData {
+    pub(crate) async fn read(connection: &Connection, id: SubscriberId) -> anyhow::Result<Self> {
+        let subscribers = &connection.subscribers;
+        if connection.is_one_table {
+            let person = Person { subscriber: subscribers.find(id).await?, request: None };
+            return Ok(Self { person, erased_at: None });
+        }
+        Ok(Self { person: subscribers.person(id).await?, erased_at: subscribers.erased_at(id).await? })
+    }
+
+    /// Writes a line for each field.
+    pub(crate) fn write(&self, output: &mut impl Write) -> io::Result<()> {
+        if self.person.is_unknown() && self.erased_at.is_none() {
+            return writeln!(output, "Nothing is stored about this address.");
+        }
+        let fields = self.person.fields().into_iter().filter_map(|field| Some((field.name, field.value?)));
+        let erased = self.erased_at.map(|at| ("erased_at", Value::Time(at)));
+        fields.chain(erased).try_for_each(|(name, value)| writeln!(output, "{name:<16}{value}"))
+    }
+}
 
 pub(crate) async fn show(
-    subscribers: &Subscribers,
+    connection: &Connection,
     address: &EmailAddress,
     output: &mut impl Write,
 ) -> anyhow::Result<()> {
-    match subscribers.find(address.id()).await? {
-        Some(found) => describe(&found, output)?,
-        None => writeln!(output, "{NOTHING_IS_STORED}")?,
-    }
-    Ok(())
-}
-
-/// Writes a line for each stored field.
-pub(crate) fn describe(subscription: &Subscription, output: &mut impl Write) -> io::Result<()> {
-    let stored = subscription.fields().into_iter().filter_map(|field| Some((field.name, field.value?)));
-    for (name, value) in stored {
-        writeln!(output, "{name:<16}{value}")?;
-    }
+    StoredData::read(connection, address.id()).await?.write(output)?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use subscribers::{Consent, Status};
+    use subscribers::{Consent, Status, Subscriber};
 
     use super::*;
 
+    fn written(stored: &StoredData) -> String {
+        let mut output = Vec::new();
+        stored.write(&mut output).unwrap();
+        String::from_utf8(output).unwrap()
+    }
+
     #[test]
     fn a_person_is_described_line_by_line() {
-        let subscription = Subscription {
-            requested_at: Some(1_795_000_000),
-            mails: 1,
-            expires_at: Some(1_795_172_800),
+        let subscriber = Subscriber {
+            confirmed_at: Some(1_795_000_000),
             consent: Some(Consent { wording: "2026-11".into(), page: "/mission".into() }),
-            ..Subscription::new(Status::Pending)
+            ..Subscriber::new(Status::Unsubscribed)
         };
-        let mut output = Vec::new();
-        describe(&subscription, &mut output).unwrap();
+        let person = Person { subscriber: Some(subscriber), request: None };
         assert_eq!(
-            String::from_utf8(output).unwrap(),
-            "status          pending\nrequested_at    2026-11-18T11:06:40Z\nmails           1\n\
-             expires_at      2026-11-20T11:06:40Z\nconsent_wording 2026-11\nconsent_page    /mission\n"
+            written(&StoredData { person, erased_at: Some(1_794_000_000) }),
+            "status          unsubscribed\nconfirmed_at    2026-11-18T11:06:40Z\n\
+             consent_wording 2026-11\nconsent_page    /mission\nerased_at       2026-11-06T21:20:00Z\n"
         );
+    }
+
+    #[test]
+    fn an_unknown_address_is_called_so() {
+        assert_eq!(written(&StoredData::default()), "Nothing is stored about this address.\n");
     }
 }

@@ -73,6 +73,7 @@ mod tests {
             routes: Vec::new(),
             actions: BTreeSet::new(),
             streams: Vec::new(),
+            schedules: Vec::new(),
         }
     }
 

@@ -8,9 +8,11 @@ mod event_source;
 pub mod gate;
 mod json_lines;
 mod outbox;
+mod schedule_rule;
 mod template;
 
 pub use database::{Database, DatabaseError};
 pub use event_source::{EventSource, EventSourceError};
 pub use outbox::{Message, Outbox, OutboxError};
-pub use template::{Function, Route, SecretError, Secrets, Stream, Table, Template, TemplateError};
+pub use schedule_rule::run_schedule;
+pub use template::{Function, Route, Schedule, SecretError, Secrets, Stream, Table, Template, TemplateError};

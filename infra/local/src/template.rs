@@ -14,6 +14,7 @@ mod function;
 mod intrinsics;
 mod part;
 mod references;
+mod schedule;
 mod secrets;
 mod stream;
 mod table;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use error::TemplateError;
 pub use function::{Function, Route};
+pub use schedule::Schedule;
 pub use secrets::{SecretError, Secrets};
 pub use stream::Stream;
 pub use table::Table;

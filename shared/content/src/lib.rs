@@ -17,7 +17,7 @@ mod vision;
 pub use english::ENGLISH;
 pub use error_pages::{ErrorPage, ErrorPages};
 pub use mission::Mission;
-pub use newsletter::{ConfirmationMail, EmailAddressErrors, MyData, Newsletter, Notice, Privacy, SignUpForm, Step};
+pub use newsletter::{EmailAddressErrors, MyData, Newsletter, Notice, Privacy, RequestMail, SignUpForm, Step};
 pub use organisation::Organisation;
 pub use shell::Shell;
 pub use vision::{Diagram, Section, Vision};

@@ -33,7 +33,11 @@ pub struct Newsletter {
     /// The pages on which subscribers see what is stored about them, and erase it.
     pub my_data: MyData,
     /// The mail that asks for a confirmation.
-    pub confirmation_mail: ConfirmationMail,
+    pub confirmation_mail: RequestMail,
+    /// The mail for a subscriber for whose address somebody signed up again.
+    pub already_subscribed_mail: RequestMail,
+    /// In every mail, before the link that unsubscribes.
+    pub mail_unsubscribe: &'static str,
 }
 
 /// The words of the sign-up form.
@@ -136,9 +140,9 @@ pub struct MyData {
     pub erased: Notice,
 }
 
-/// The words of the mail that asks for a confirmation. Nothing that a stranger typed stands in it.
+/// The words of a mail that follows a sign-up. Nothing that a stranger typed is in it.
 #[derive(Debug)]
-pub struct ConfirmationMail {
+pub struct RequestMail {
     /// Subject.
     pub subject: &'static str,
     /// What a list of mails shows beside the subject.
@@ -147,12 +151,10 @@ pub struct ConfirmationMail {
     pub heading: &'static str,
     /// Above the button.
     pub request: &'static str,
-    /// The button, and what stands before the link in the text part.
+    /// The button, and the text before its link in the text part.
     pub button: &'static str,
-    /// Before the link as text, for who can't press the button.
+    /// Before the link as text, for readers who cannot press the button.
     pub link_instead: &'static str,
-    /// For who did not ask for this.
+    /// For readers who did not sign up.
     pub not_you: &'static str,
-    /// Before the link that unsubscribes.
-    pub unsubscribe: &'static str,
 }

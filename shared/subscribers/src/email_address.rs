@@ -79,9 +79,14 @@ impl EmailAddress {
     }
 
     /// Reads the attribute of an item. The table has only addresses that [`parse`](Self::parse) made.
-    pub(crate) fn from_table<'de, D: Deserializer<'de>>(attribute: D) -> Result<Option<Self>, D::Error> {
+    pub(crate) fn required_from_table<'de, D: Deserializer<'de>>(attribute: D) -> Result<Self, D::Error> {
         let text = String::deserialize(attribute)?;
-        if text.contains('@') { Ok(Some(Self(text))) } else { Err(D::Error::custom("not an address")) }
+        if text.contains('@') { Ok(Self(text)) } else { Err(D::Error::custom("not an address")) }
+    }
+
+    /// The same for an attribute that may be missing.
+    pub(crate) fn from_table<'de, D: Deserializer<'de>>(attribute: D) -> Result<Option<Self>, D::Error> {
+        Self::required_from_table(attribute).map(Some)
     }
 
     /// The address. It must not get into a log, a key or a link.

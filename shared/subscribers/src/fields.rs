@@ -4,7 +4,10 @@ use std::fmt;
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::{EmailAddress, Subscription, Timestamp};
+use crate::{Consent, EmailAddress, Person, Timestamp};
+
+/// The status of a person who has not confirmed yet.
+pub const PENDING: &str = "pending";
 
 /// The value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,36 +29,63 @@ pub struct Field<'a> {
     pub value: Option<Value<'a>>,
 }
 
-impl Subscription {
-    /// Everything that can be stored about a subscriber, always in the same order.
+impl Person {
+    /// Everything that can be stored about a person, always in the same order.
     ///
     /// The id is left out because it is computed from the address. The nonce is left out because it is part of a secret.
     #[must_use]
-    pub fn fields<'a>(&'a self) -> [Field<'a>; 14] {
+    pub fn fields<'a>(&'a self) -> [Field<'a>; 19] {
         let text = |name, value: Option<&'a str>| Field { name, value: value.map(Value::Text) };
         let time = |name, value: Option<Timestamp>| Field { name, value: value.map(Value::Time) };
-        let consent = self.consent.as_ref();
+        let count = |name, value: Option<u64>| Field { name, value: value.filter(|n| *n > 0).map(Value::Number) };
+        let (settled, request) = (self.subscriber.as_ref(), self.request.as_ref());
         [
-            text("email", self.email.as_ref().map(EmailAddress::as_str)),
-            text("status", Some(self.status.as_str())),
-            time("requested_at", self.requested_at),
-            Field { name: "mails", value: Some(self.mails).filter(|mails| *mails > 0).map(Value::Number) },
-            time("mailed_at", self.mailed_at),
-            time("held_at", self.held_at),
-            time("refused_at", self.refused_at),
-            time("expires_at", self.expires_at),
-            time("confirmed_at", self.confirmed_at),
-            time("unsubscribed_at", self.unsubscribed_at),
-            time("bounced_at", self.bounced_at),
-            time("complained_at", self.complained_at),
-            text("consent_wording", consent.map(|consent| consent.wording.as_str())),
-            text("consent_page", consent.map(|consent| consent.page.as_str())),
+            text("email", self.email().map(EmailAddress::as_str)),
+            text("status", self.status()),
+            time("requested_at", request.map(|request| request.requested_at)),
+            count("mails", request.map(|request| request.mails)),
+            time("mailed_at", request.and_then(|request| request.mailed_at)),
+            time("held_at", request.and_then(|request| request.held_at)),
+            time("refused_at", request.and_then(|request| request.refused_at)),
+            time("expires_at", request.map(|request| request.expires_at)),
+            time("confirmed_at", settled.and_then(|settled| settled.confirmed_at)),
+            time("unsubscribed_at", settled.and_then(|settled| settled.unsubscribed_at)),
+            time("bounced_at", settled.and_then(|settled| settled.bounced_at)),
+            time("complained_at", settled.and_then(|settled| settled.complained_at)),
+            text("consent_wording", self.consent().map(|consent| consent.wording.as_str())),
+            text("consent_page", self.consent().map(|consent| consent.page.as_str())),
+            text("client", request.and_then(|request| request.client.as_deref())),
+            count("owed", request.map(|request| request.owed)),
+            text("mail_state", request.map(|request| request.state.as_str())),
+            time("attempted_at", request.and_then(|request| request.attempted_at)),
+            count("unanswered", request.map(|request| request.unanswered)),
         ]
+    }
+
+    /// The address, unless the person has left.
+    #[must_use]
+    pub fn email(&self) -> Option<&EmailAddress> {
+        let settled = self.subscriber.as_ref().and_then(|settled| settled.email.as_ref());
+        settled.or(self.request.as_ref().map(|request| &request.email))
+    }
+
+    /// What the person agreed to or, before a confirmation, what the form asked for.
+    #[must_use]
+    pub fn consent(&self) -> Option<&Consent> {
+        let settled = self.subscriber.as_ref().and_then(|settled| settled.consent.as_ref());
+        settled.or(self.request.as_ref().map(|request| &request.consent))
+    }
+
+    /// The status of the subscriber. A person with nothing but a request is [`PENDING`].
+    #[must_use]
+    pub fn status(&self) -> Option<&'static str> {
+        let settled = self.subscriber.as_ref().map(|settled| settled.status.as_str());
+        settled.or(self.request.as_ref().map(|_| PENDING))
     }
 }
 
-/// An object with the stored fields, in the order of [`fields`](Subscription::fields).
-impl serde::Serialize for Subscription {
+/// An object with the stored fields, in the order of [`fields`](Person::fields).
+impl serde::Serialize for Person {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.fields().into_iter().filter_map(|field| Some((field.name, field.value?))))
     }
@@ -92,33 +122,20 @@ fn rfc_3339(timestamp: Timestamp) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Consent, Status};
+    use crate::{Status, Subscriber};
 
     #[test]
     fn only_stored_fields_are_written() {
-        let subscription = Subscription {
+        let subscriber = Subscriber {
             email: EmailAddress::parse("jo@example.org").ok(),
-            requested_at: Some(1_795_000_000),
-            mails: 2,
+            confirmed_at: Some(1_795_000_000),
             consent: Some(Consent { wording: "2026-11".into(), page: "/mission".into() }),
-            ..Subscription::new(Status::Pending)
+            ..Subscriber::new(Status::Confirmed)
         };
-        let fields = subscription.fields();
-        let stored = fields.iter().filter_map(|field| Some(format!("{}={}", field.name, field.value?)));
+        let person = Person { subscriber: Some(subscriber), request: None };
         assert_eq!(
-            stored.collect::<Vec<_>>(),
-            [
-                "email=jo@example.org",
-                "status=pending",
-                "requested_at=2026-11-18T11:06:40Z",
-                "mails=2",
-                "consent_wording=2026-11",
-                "consent_page=/mission"
-            ]
-        );
-        assert_eq!(
-            serde_json::to_string(&subscription).unwrap(),
-            r#"{"email":"jo@example.org","status":"pending","requested_at":"2026-11-18T11:06:40Z","mails":2,"consent_wording":"2026-11","consent_page":"/mission"}"#
+            serde_json::to_string(&person).unwrap(),
+            r#"{"email":"jo@example.org","status":"confirmed","confirmed_at":"2026-11-18T11:06:40Z","consent_wording":"2026-11","consent_page":"/mission"}"#
         );
     }
 

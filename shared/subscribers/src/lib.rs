@@ -1,31 +1,40 @@
-//! Subscribers: the rules of a subscription, and the DynamoDB tables behind them.
-//!
-//! A rule is a pure function of a [`Subscription`] and the time. [`Subscribers`] makes each rule the condition of one write, so
-//! that it holds for any number of concurrent requests.
+#![doc = include_str!("../README.md")]
 
 mod counters;
 mod email_address;
 mod fields;
+mod mailbox;
 mod nonce;
+mod person;
+mod request;
 mod rules;
 mod scan;
+mod sending;
+mod subscriber;
 mod subscriber_id;
-mod subscription;
 mod table;
 mod timestamp;
 mod token;
 
-pub use counters::Counters;
 pub use email_address::{EmailAddress, EmailAddressError};
-pub use fields::{Field, Value};
+pub use fields::{Field, PENDING, Value};
 pub use nonce::Nonce;
+pub use person::Person;
+pub use request::{MailState, Request};
 pub use rules::{
-    bounce_or_complaint::BounceOrComplaint, confirm::ConfirmOutcome, import::ImportOutcome, mail_owed::UnsentMail,
-    my_data::StoredData, sign_up::SignUpOutcome, unsubscribe::UnsubscribeOutcome,
+    bounce_or_complaint::BounceOrComplaint,
+    confirm::ConfirmOutcome,
+    import::ImportOutcome,
+    mail::{BeginOutcome, MailKind, OwedMail, SesVerdict},
+    redrive::{Redriven, UnsentMail},
+    restore::RestoreOutcome,
+    sign_up::SignUpOutcome,
+    unsubscribe::UnsubscribeOutcome,
 };
 pub use scan::{Cursor, ScanPage};
+pub use sending::{HoldReason, Sending};
+pub use subscriber::{Consent, Status, Subscriber};
 pub use subscriber_id::SubscriberId;
-pub use subscription::{Consent, Status, Subscription};
-pub use table::{Subscribers, TableError};
+pub use table::{Subscribers, TableError, TableNames};
 pub use timestamp::{Timestamp, now};
 pub use token::{Purpose, Token, TokenKey, WeakKey};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Deserializer, de::Error};
 use sha2::{Digest, Sha256};
 
 use crate::EmailAddress;
@@ -29,6 +30,11 @@ impl SubscriberId {
 
     pub(crate) const fn as_bytes(&self) -> &[u8; Self::LENGTH] {
         &self.0
+    }
+
+    /// Reads the key of an item.
+    pub(crate) fn from_table<'de, D: Deserializer<'de>>(key: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(key)?).ok_or_else(|| D::Error::custom("not an id"))
     }
 
     /// Reads an id as [`Display`](fmt::Display) writes it.

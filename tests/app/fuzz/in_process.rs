@@ -8,10 +8,10 @@ use std::{
 use aws_sdk_dynamodb::config::{Credentials, Region, SharedCredentialsProvider, timeout::TimeoutConfig};
 use feedback::Listener;
 use local::{Database, Outbox};
-use mailer::{Mailer, SentMails, Ses};
+use mailer::{Mailer, Ses, UnrecordedMails};
 use newsletter::Newsletter;
 use site::SiteUrl;
-use subscribers::{Consent, Counters, EmailAddress, Nonce, Subscribers, TokenKey};
+use subscribers::{Consent, EmailAddress, Nonce, Subscribers, TableNames, TokenKey};
 use tokio::runtime::Runtime;
 
 use super::answer;
@@ -40,16 +40,20 @@ impl Functions {
         let runtime = Runtime::new().unwrap();
         let (dynamodb_url, outbox_url) = runtime.block_on(serve());
         let dynamodb = aws_sdk_dynamodb::Client::new(&config(&dynamodb_url));
-        let subscribers = Subscribers::new(dynamodb.clone(), "Subscribers".to_owned());
+        let tables = TableNames {
+            subscribers: "Subscribers".to_owned(),
+            requests: "Requests".to_owned(),
+            counters: "Counters".to_owned(),
+            erasures: "Erasures".to_owned(),
+        };
+        let subscribers = Subscribers::new(dynamodb, tables);
         runtime.block_on(sign_up_the_addresses_of_the_seeds(&subscribers));
-        let counters = Counters::new(dynamodb, "Counters".to_owned());
         let token_key = TokenKey::new(TOKEN_KEY).unwrap();
         Self {
             newsletter: Newsletter {
                 // Without it, the site uses the domain of the request, which is an input.
                 site_url: SiteUrl::new(None),
                 subscribers: subscribers.clone(),
-                counters: counters.clone(),
                 token_key: token_key.clone(),
                 sign_ups_per_client: NO_LIMIT,
             },
@@ -57,11 +61,10 @@ impl Functions {
             mailer: Mailer {
                 site_url: crate::SITE_URL.to_owned(),
                 subscribers,
-                counters,
                 mails_per_hour: NO_LIMIT,
                 token_key,
                 ses: Ses::new(&config(&outbox_url), "newsletter@site.example", "Mails".to_owned()),
-                sent_mails: SentMails::default(),
+                unrecorded: UnrecordedMails::default(),
             },
             url: SiteUrl::new(None),
             runtime,
@@ -115,7 +118,7 @@ async fn sign_up_the_addresses_of_the_seeds(subscribers: &Subscribers) {
     for email in ["jo@example.org", "ada@example.org", "max@example.org"] {
         let email = EmailAddress::parse(email).unwrap();
         // A time in the far future, so that the tokens of the seeds do not expire.
-        let signed_up = subscribers.sign_up(&email, &consent, &Nonce::from([7; 16]), 4_000_000_000).await;
+        let signed_up = subscribers.sign_up(&email, &consent, None, &Nonce::from([7; 16]), 4_000_000_000).await;
         signed_up.unwrap();
     }
 }

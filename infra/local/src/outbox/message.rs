@@ -19,6 +19,9 @@ pub struct Message {
     pub html: String,
     /// The additional headers, by name.
     pub headers: BTreeMap<String, String>,
+    /// The tags, by name. SES's reports about the mail have them.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
     /// When it was sent, in seconds since 1970.
     pub sent_at: u64,
 }

@@ -5,7 +5,7 @@ use aws_sdk_sesv2::{
     Client,
     config::retry::RetryConfig,
     error::ProvideErrorMetadata,
-    types::{Body, Content, Destination, EmailContent, Message as Mail, MessageHeader},
+    types::{Body, Content, Destination, EmailContent, Message as Mail, MessageHeader, MessageTag},
 };
 use aws_types::region::Region;
 use reqwest::{Method, StatusCode, header::HeaderMap};
@@ -53,6 +53,7 @@ async fn send(url: &str, subject: &str) -> Result<String, String> {
         .destination(Destination::builder().to_addresses("jo@example.org").build())
         .content(EmailContent::builder().simple(mail).build())
         .configuration_set_name("Mails")
+        .email_tags(MessageTag::builder().name("subscriber").value("tr48-_").build().unwrap())
         .send()
         .await;
     sent.map(|sent| sent.message_id.unwrap()).map_err(|error| error.code().unwrap_or("no code").to_owned())
@@ -103,6 +104,7 @@ async fn the_outbox_has_what_the_sdk_sends_newest_last() {
     assert_eq!(message.from, "The Organisation <newsletter@example.org>");
     assert_eq!(message.html, "<p>Grüße</p>");
     assert_eq!(message.headers["List-Unsubscribe"], "<https://a.org/?t=x>");
+    assert_eq!(message.tags["subscriber"], "tr48-_");
     let listed: Vec<Message> = serde_json::from_str(&get(&format!("{url}/messages")).await.2).unwrap();
     assert_eq!(listed, outbox.messages());
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Stream, TemplateError, arn, part::Part};
+use super::{Schedule, Stream, TemplateError, arn, part::Part};
 
 /// A Lambda function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Function {
     pub actions: BTreeSet<String>,
     /// The streams that invoke the function, in the template's order.
     pub streams: Vec<Stream>,
+    /// The schedules that invoke the function, in the template's order.
+    pub schedules: Vec<Schedule>,
 }
 
 /// A route of the HTTP API.
@@ -49,16 +51,18 @@ impl Function {
                 environment.insert(name, value.text()?);
             }
         }
-        let (mut routes, mut streams) = (Vec::new(), Vec::new());
+        let (mut routes, mut streams, mut schedules) = (Vec::new(), Vec::new(), Vec::new());
         for (_, event) in properties.children(&["Events"])? {
             match event.required(&["Type"])?.text()?.as_str() {
                 "HttpApi" => routes.push(Route::read(&event)?),
                 "DynamoDB" => streams.extend(Stream::read(&event)?),
+                "Schedule" => schedules.extend(Schedule::read(&event)?),
                 // Other kinds of events need a cloud.
                 _ => {}
             }
         }
-        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties, template)?, streams })
+        let actions = actions(&properties, template)?;
+        Ok(Self { logical_id, binary, environment, routes, actions, streams, schedules })
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, PageSummary, SignUpForm, Step};
+use crate::{EmailAddressErrors, Newsletter, Notice, PageSummary, RequestMail, SignUpForm, Step};
 
 use super::{my_data::MY_DATA, privacy::PRIVACY};
 
@@ -38,10 +38,10 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         },
         heading: "Check your inbox",
         paragraphs: &[
-            "Thank you! If you are not a subscriber yet, an email with a link is on its way to you. Follow the link to \
-             confirm that you would like to receive our newsletter.",
+            "Thank you! An email is on its way to you. Follow the link in it to confirm that you would like to receive our \
+             newsletter.",
             "The link works for 48 hours. No email after ten minutes? Look in your spam folder, check the address for a \
-             typing error, and sign up once more.",
+             typing error, and sign up once more. When many people sign up at once, the email may take some hours.",
         ],
     },
     confirm: Step {
@@ -90,15 +90,14 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         summary: PageSummary { title: "This link does not work", description: "Sign up again to get a new link." },
         heading: "This link does not work",
         paragraphs: &[
-            "It may be incomplete: make sure that you open the whole link. It may be older than 48 hours. If you asked for \
-             more than one email, only the link in the newest one works. If you have unsubscribed, there is nothing left \
-             to do.",
+            "It may be incomplete: make sure that you open the whole link. It may be older than 48 hours. If you have \
+             unsubscribed, there is nothing left to do.",
             "To receive our newsletter, sign up once more and we will send you a new link.",
         ],
     },
     privacy: PRIVACY,
     my_data: MY_DATA,
-    confirmation_mail: ConfirmationMail {
+    confirmation_mail: RequestMail {
         subject: "Please confirm your subscription",
         preview: "One step left to receive our latest updates.",
         heading: "One step left",
@@ -108,6 +107,17 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         link_instead: "If the button does not work, open this link:",
         not_you: "You did not ask for this? Then do nothing: you will not receive our newsletter, and your address will be \
                   deleted.",
-        unsubscribe: "To stop all emails from this newsletter, now or later:",
     },
+    already_subscribed_mail: RequestMail {
+        subject: "You already receive our newsletter",
+        preview: "There is nothing left to do.",
+        heading: "You are subscribed already",
+        request: "Somebody, probably you, asked us to send our newsletter to this address. You receive it already, so there \
+                  is nothing left to do. You can see what we have stored about you, and when you confirmed your subscription.",
+        button: "See my data",
+        link_instead: "If the button does not work, open this link:",
+        not_you: "You do not receive our newsletter? Look in your spam folder. You did not ask for this? Then do nothing: \
+                  your subscription stays as it is.",
+    },
+    mail_unsubscribe: "To unsubscribe from this newsletter, now or later:",
 };

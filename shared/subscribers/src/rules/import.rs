@@ -1,10 +1,8 @@
 //! The rule of an import: a person with proof of consent is added, and a known person stays as is.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use crate::{
-    Consent, EmailAddress, Status, Subscribers, TableError, Timestamp,
-    table::{Written, number, send, text},
+    Consent, EmailAddress, Status, Subscriber, Subscribers, TableError, Timestamp,
+    table::{Written, number, send, text, unreadable},
 };
 
 /// What happened when somebody was imported.
@@ -12,7 +10,7 @@ use crate::{
 pub enum ImportOutcome {
     /// The address is subscribed from now on.
     Imported,
-    /// The table knows the address already and was not changed.
+    /// The table knows the person already and was not changed.
     Known(Status),
 }
 
@@ -29,17 +27,20 @@ impl Subscribers {
         confirmed_at: Timestamp,
     ) -> Result<ImportOutcome, TableError> {
         let write = self
-            .update(email.id())
+            .update(&self.tables.subscribers, &email.id().to_string())
             .condition_expression("attribute_not_exists(id)")
             .update_expression("SET email = :email, #status = :confirmed, confirmed_at = :at, consent = :consent")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":email", text(email.as_str()))
             .expression_attribute_values(":confirmed", text(Status::Confirmed.as_str()))
             .expression_attribute_values(":at", number(confirmed_at))
-            .expression_attribute_values(":consent", AttributeValue::M(consent.to_item()));
-        Ok(match send(write).await? {
-            Written::Done => ImportOutcome::Imported,
-            Written::Refused(found) => ImportOutcome::Known(found.map_or(Status::Confirmed, |found| found.status)),
-        })
+            .expression_attribute_values(":consent", consent.to_value());
+        match send(write).await? {
+            Written::Done => Ok(ImportOutcome::Imported),
+            Written::Refused(found) => {
+                let found = found.and_then(Subscriber::from_item).ok_or_else(unreadable)?;
+                Ok(ImportOutcome::Known(found.status))
+            }
+        }
     }
 }

@@ -1,28 +1,17 @@
 //! The rule of access: the holder of a link to *Your data* sees everything that is stored.
 
-use crate::{Purpose, Subscribers, Subscription, TableError, Token, TokenKey};
-
-/// What the holder of a token may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoredData {
-    /// This is stored.
-    Stored(Box<Subscription>),
-    /// Nothing is stored, or no longer.
-    Nothing,
-    /// The link belongs to nobody.
-    Invalid,
-}
+use crate::{Person, Purpose, Subscribers, TableError, Token, TokenKey};
 
 impl Subscribers {
-    /// What is stored about the holder of a token.
+    /// What is stored about the holder of a token. `None` if the link belongs to nobody.
     ///
     /// # Errors
     ///
-    /// If the table does not answer.
-    pub async fn stored_data(&self, key: &TokenKey, token: &Token) -> Result<StoredData, TableError> {
+    /// If a table does not answer.
+    pub async fn stored_data(&self, key: &TokenKey, token: &Token) -> Result<Option<Person>, TableError> {
         if !key.issued(token, Purpose::Data) {
-            return Ok(StoredData::Invalid);
+            return Ok(None);
         }
-        Ok(self.find(token.id()).await?.map_or(StoredData::Nothing, |found| StoredData::Stored(Box::new(found))))
+        self.person(token.id()).await.map(Some)
     }
 }

@@ -1,8 +1,9 @@
-//! The rule of leaving: every link ever sent works, and the address is forgotten.
+//! The rule of leaving: every link ever sent works, the address is forgotten, and an open request goes.
 
 use crate::{
-    Purpose, Status, Subscribers, Subscription, TableError, Timestamp, Token, TokenKey,
-    table::{FORGOTTEN_AT_THE_END, Written, number, send, text},
+    Person, Purpose, Status, Subscribers, TableError, Timestamp, Token, TokenKey,
+    counters::{MOST_CONFLICTS, busy},
+    table::{Transacted, deleting, number, text, update_in_transaction, updating, values},
 };
 
 /// What happened when somebody unsubscribed.
@@ -10,33 +11,33 @@ use crate::{
 pub enum UnsubscribeOutcome {
     /// No mail is sent from now on, and the address is forgotten.
     Unsubscribed,
-    /// No mail was sent to this subscriber any more.
+    /// No mail was sent to this address any more.
     AlreadyUnsubscribed,
     /// The link belongs to nobody.
     Invalid,
 }
 
-impl Subscription {
+impl Person {
     /// What happens when the holder of a valid token unsubscribes.
     #[must_use]
-    pub const fn unsubscribe(&self) -> UnsubscribeOutcome {
-        match self.status {
-            Status::Pending | Status::Confirmed => UnsubscribeOutcome::Unsubscribed,
-            // Bounced and complained subscribers are never mailed again, which is what unsubscribing promises.
-            Status::Unsubscribed | Status::Bounced | Status::Complained => UnsubscribeOutcome::AlreadyUnsubscribed,
+    pub fn unsubscribe(&self) -> UnsubscribeOutcome {
+        match self.subscriber.as_ref().map(|subscriber| subscriber.status) {
+            Some(Status::Confirmed) => UnsubscribeOutcome::Unsubscribed,
+            _ if self.request.is_some() => UnsubscribeOutcome::Unsubscribed,
+            _ => UnsubscribeOutcome::AlreadyUnsubscribed,
         }
     }
 }
 
 impl Subscribers {
-    /// Unsubscribes the holder of a token, and forgets the address.
+    /// Unsubscribes the holder of a token, forgets the address and deletes an open request.
     ///
     /// The id stays, so that an import of an old list does not bring the person back. The consent and its dates stay as the
-    /// proof that there was one.
+    /// proof that there was one. A bounce or a complaint stays what it is.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If a table does not answer. The transaction may have happened all the same.
     pub async fn unsubscribe(
         &self,
         key: &TokenKey,
@@ -46,32 +47,42 @@ impl Subscribers {
         if !key.issued(token, Purpose::Unsubscribe) {
             return Ok(UnsubscribeOutcome::Invalid);
         }
-        let write = self
-            .update(token.id())
-            .condition_expression("#status IN (:pending, :confirmed)")
-            .update_expression(format!("SET #status = :unsubscribed, unsubscribed_at = :now {FORGOTTEN_AT_THE_END}"))
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":pending", text(Status::Pending.as_str()))
-            .expression_attribute_values(":confirmed", text(Status::Confirmed.as_str()))
-            .expression_attribute_values(":unsubscribed", text(Status::Unsubscribed.as_str()))
-            .expression_attribute_values(":now", number(now));
-        Ok(match send(write).await? {
-            Written::Done => UnsubscribeOutcome::Unsubscribed,
-            Written::Refused(_) => UnsubscribeOutcome::AlreadyUnsubscribed,
-        })
+        let id = token.id().to_string();
+        for _ in 0..MOST_CONFLICTS {
+            let person = self.person(token.id()).await?;
+            if person.unsubscribe() == UnsubscribeOutcome::AlreadyUnsubscribed {
+                return Ok(UnsubscribeOutcome::AlreadyUnsubscribed);
+            }
+            let mut writes = vec![deleting(&self.tables.requests, &id)?];
+            // Somebody who never confirmed leaves as well: the person did not want these mails.
+            if person.subscriber.is_none_or(|subscriber| subscriber.status == Status::Confirmed) {
+                let leaving = update_in_transaction(&self.tables.subscribers, &id)
+                    .condition_expression("attribute_not_exists(id) OR #status = :confirmed")
+                    .update_expression("SET #status = :unsubscribed, unsubscribed_at = :now REMOVE email, nonce")
+                    .expression_attribute_names("#status", "status")
+                    .set_expression_attribute_values(Some(values([
+                        (":confirmed", text(Status::Confirmed.as_str())),
+                        (":unsubscribed", text(Status::Unsubscribed.as_str())),
+                        (":now", number(now)),
+                    ])));
+                writes.push(updating(leaving)?);
+            }
+            if let Transacted::Done = self.transact(writes).await? {
+                return Ok(UnsubscribeOutcome::Unsubscribed);
+            }
+        }
+        Err(busy())
     }
 
     /// What would happen if the holder of a token unsubscribed now.
     ///
     /// # Errors
     ///
-    /// If the table does not answer.
+    /// If a table does not answer.
     pub async fn would_unsubscribe(&self, key: &TokenKey, token: &Token) -> Result<UnsubscribeOutcome, TableError> {
         if !key.issued(token, Purpose::Unsubscribe) {
             return Ok(UnsubscribeOutcome::Invalid);
         }
-        // An unknown subscriber gets no mail: the sign-up was never confirmed and has expired.
-        let found = self.find(token.id()).await?;
-        Ok(found.map_or(UnsubscribeOutcome::AlreadyUnsubscribed, |subscription| subscription.unsubscribe()))
+        Ok(self.person(token.id()).await?.unsubscribe())
     }
 }

@@ -16,6 +16,9 @@ const LONGEST_HEADER_NAME: usize = 126;
 const LONGEST_HEADER_VALUE: usize = 995;
 const LONGEST_HEADER: usize = 996;
 
+/// SES's limit for the name and for the value of a tag, in bytes.
+const LONGEST_TAG: usize = 256;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct SendEmail {
@@ -24,6 +27,8 @@ struct SendEmail {
     content: EmailContent,
     #[serde(rename = "ConfigurationSetName")]
     _configuration_set: Option<String>,
+    #[serde(default)]
+    email_tags: Vec<MessageTag>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +73,13 @@ struct MessageHeader {
     value: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct MessageTag {
+    name: String,
+    value: String,
+}
+
 pub(super) fn parse(call: &[u8], sent_at: u64) -> Result<Message, SesError> {
     let call: SendEmail = serde_json::from_slice(call).map_err(|error| SesError::BadRequest(error.to_string()))?;
     let Simple { subject, body, headers } = call.content.simple;
@@ -81,6 +93,7 @@ pub(super) fn parse(call: &[u8], sent_at: u64) -> Result<Message, SesError> {
         text: text(body.text, "Body.Text")?,
         html: text(body.html, "Body.Html")?,
         headers: self::headers(headers)?,
+        tags: tags(call.email_tags)?,
         sent_at,
     })
 }
@@ -114,6 +127,22 @@ fn headers(headers: Vec<MessageHeader>) -> Result<BTreeMap<String, String>, SesE
         by_name.insert(name, value);
     }
     Ok(by_name)
+}
+
+/// See <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html>.
+fn tags(tags: Vec<MessageTag>) -> Result<BTreeMap<String, String>, SesError> {
+    let mut by_name = BTreeMap::new();
+    for MessageTag { name, value } in tags {
+        require(is_tag(&name) && is_tag(&value), "A tag is empty, too long or has invalid characters")?;
+        require(!by_name.contains_key(&name), format!("There are two tags {name}"))?;
+        by_name.insert(name, value);
+    }
+    Ok(by_name)
+}
+
+fn is_tag(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte);
+    (1..=LONGEST_TAG).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 fn is_printable(text: &str) -> bool {

@@ -1,14 +1,12 @@
-//! The mail that asks for a confirmation, as HTML and as text.
+//! The mails of a sign-up, as HTML and as text: one layout, and the words of each kind of mail.
 
-use content::{ENGLISH, Newsletter, Organisation};
+use content::{ENGLISH, Newsletter, Organisation, RequestMail};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use site::path;
-use subscribers::{Purpose, Token, TokenKey};
+use subscribers::{MailKind, OwedMail, Purpose, Token, TokenKey};
 
-use crate::stream_record::RequestedMail;
-
-/// The mail that asks for a confirmation.
-pub(crate) struct ConfirmationMail {
+/// A mail, complete but for sender and recipient.
+pub(crate) struct Mail {
     pub(crate) subject: &'static str,
     pub(crate) text: String,
     pub(crate) html: String,
@@ -17,26 +15,31 @@ pub(crate) struct ConfirmationMail {
 
 /// The links in a mail.
 struct Links {
-    confirm: String,
+    /// The link of the button.
+    action: String,
     unsubscribe: String,
     my_data: String,
     privacy: String,
 }
 
-impl ConfirmationMail {
-    /// The mail for one subscriber. Only the links are different for each subscriber.
-    pub(crate) fn new(site_url: &str, key: &TokenKey, requested: &RequestedMail) -> Self {
+impl Mail {
+    /// The mail for one person. Only the links are different for each person.
+    pub(crate) fn new(kind: MailKind, site_url: &str, key: &TokenKey, owed: &OwedMail) -> Self {
         let link = |path: &str, token: Token| format!("{site_url}{path}?t={token}");
-        let links = Links {
-            confirm: link(path::CONFIRM, key.issue(Purpose::Confirm(&requested.nonce), requested.id)),
-            unsubscribe: link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, requested.id)),
-            my_data: link(path::MY_DATA, key.issue(Purpose::Data, requested.id)),
-            privacy: format!("{site_url}{}", path::PRIVACY),
+        let my_data = link(path::MY_DATA, key.issue(Purpose::Data, owed.id));
+        let unsubscribe = link(path::UNSUBSCRIBE, key.issue(Purpose::Unsubscribe, owed.id));
+        let (words, action) = match kind {
+            MailKind::Confirmation => {
+                let confirm = link(path::CONFIRM, key.issue(Purpose::Confirm(&owed.nonce), owed.id));
+                (&ENGLISH.newsletter.confirmation_mail, confirm)
+            }
+            MailKind::AlreadySubscribed => (&ENGLISH.newsletter.already_subscribed_mail, my_data.clone()),
         };
+        let links = Links { action, unsubscribe, my_data, privacy: format!("{site_url}{}", path::PRIVACY) };
         Self {
-            subject: ENGLISH.newsletter.confirmation_mail.subject,
-            text: text(&links),
-            html: html(&links).into_string(),
+            subject: words.subject,
+            text: text(words, &links),
+            html: html(words, &links).into_string(),
             headers: [
                 // RFC 3834: no out-of-office reply shall answer this.
                 ("Auto-Submitted", "auto-generated".to_owned()),
@@ -48,18 +51,17 @@ impl ConfirmationMail {
     }
 }
 
-fn text(links: &Links) -> String {
-    let words = &ENGLISH.newsletter.confirmation_mail;
+fn text(words: &RequestMail, links: &Links) -> String {
     let Organisation { name, place, website, .. } = &ENGLISH.organisation;
-    let Links { confirm, unsubscribe, my_data, privacy } = links;
+    let Links { action, unsubscribe, my_data, privacy } = links;
     format!(
-        "{heading}\n\n{request}\n\n{button}:\n{confirm}\n\n{not_you}\n\n-- \n{name}\n{place}\n{website}\n\n\
+        "{heading}\n\n{request}\n\n{button}:\n{action}\n\n{not_you}\n\n-- \n{name}\n{place}\n{website}\n\n\
          {stop}\n{unsubscribe}\n\n{see}\n{my_data}\n\n{privacy_heading}:\n{privacy}\n",
         heading = words.heading,
         request = words.request,
         button = words.button,
         not_you = words.not_you,
-        stop = words.unsubscribe,
+        stop = ENGLISH.newsletter.mail_unsubscribe,
         see = ENGLISH.newsletter.my_data.mail,
         privacy_heading = ENGLISH.newsletter.privacy.heading,
     )
@@ -72,8 +74,7 @@ const BY_NIGHT: &str = "@media (prefers-color-scheme:dark){\
     .paper a{color:#9ad6cb!important}.paper .button a{color:#fbf8f2!important}}";
 
 /// Tables and inline styles, because Outlook supports little else.
-fn html(links: &Links) -> Markup {
-    let words = &ENGLISH.newsletter.confirmation_mail;
+fn html(words: &RequestMail, links: &Links) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(ENGLISH.language) {
@@ -94,7 +95,7 @@ fn html(links: &Links) -> Markup {
                             table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"
                                 style="width:100%;max-width:560px;text-align:left" {
                                 tr { td style="padding-bottom:16px;border-bottom:4px solid #c4522a;font-weight:bold" { (ENGLISH.organisation.name) } }
-                                tr { td style="padding-top:32px" { (letter(links)) } }
+                                tr { td style="padding-top:32px" { (letter(words, links)) } }
                                 tr { td style="padding-top:32px;font-size:14px" { (imprint(links)) } }
                             }
                         }
@@ -105,32 +106,31 @@ fn html(links: &Links) -> Markup {
     }
 }
 
-fn letter(links: &Links) -> Markup {
-    let words = &ENGLISH.newsletter.confirmation_mail;
+fn letter(words: &RequestMail, links: &Links) -> Markup {
     html! {
         h1 style="font-size:30px;line-height:1.2;margin:0 0 16px" { (words.heading) }
         p style="margin:0 0 16px" { (words.request) }
         table.button role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0" {
             tr {
                 td bgcolor="#0f4645" style="background:#0f4645;padding:14px 28px" {
-                    a href=(links.confirm) style="color:#fbf8f2;font-weight:bold;text-decoration:none" { (words.button) }
+                    a href=(links.action) style="color:#fbf8f2;font-weight:bold;text-decoration:none" { (words.button) }
                 }
             }
         }
         p style="margin:0 0 16px" {
-            (words.link_instead) br; a href=(links.confirm) style="color:#0d4a4a;word-break:break-all" { (links.confirm) }
+            (words.link_instead) br; a href=(links.action) style="color:#0d4a4a;word-break:break-all" { (links.action) }
         }
         p style="margin:0" { (words.not_you) }
     }
 }
 
 fn imprint(links: &Links) -> Markup {
-    let Newsletter { confirmation_mail, unsubscribe, my_data, privacy, .. } = &ENGLISH.newsletter;
+    let Newsletter { mail_unsubscribe, unsubscribe, my_data, privacy, .. } = &ENGLISH.newsletter;
     let Organisation { name, place, website, .. } = &ENGLISH.organisation;
     let link = |address: &str, text: &str| html! { a href=(address) style="color:#0d4a4a" { (text) } };
     html! {
         p style="margin:0 0 12px" { strong { (name) } br; (place) br; (link(website, website)) }
-        p style="margin:0 0 12px" { (confirmation_mail.unsubscribe) " " (link(&links.unsubscribe, unsubscribe.button)) }
+        p style="margin:0 0 12px" { (mail_unsubscribe) " " (link(&links.unsubscribe, unsubscribe.button)) }
         p style="margin:0 0 12px" { (my_data.mail) " " (link(&links.my_data, my_data.stored.summary.title)) }
         p style="margin:0" { (link(&links.privacy, privacy.heading)) }
     }

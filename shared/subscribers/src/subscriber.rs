@@ -1,41 +1,28 @@
-//! What the table knows about one subscriber.
+//! What a person has settled: subscribed, left, bounced, complained.
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
-use serde_dynamo::aws_sdk_dynamodb_1::from_item;
 
 use crate::{EmailAddress, Nonce, Timestamp};
 
 /// An item of DynamoDB.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// What the table knows about one subscriber. The fields are the attributes of the item.
+/// What a person has settled. It changes by proof alone: a token from a mail, a report of SES about our own mail, or an
+/// operator. The fields are the attributes of the item.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Subscription {
+pub struct Subscriber {
     /// Whether the subscriber gets the newsletter, and if not, why.
     pub status: Status,
-    /// The address. It is removed when the subscriber leaves.
+    /// The address. Only confirmed subscribers have it.
     #[serde(default, deserialize_with = "EmailAddress::from_table")]
     pub email: Option<EmailAddress>,
-    /// Identifies the newest mail: only its link confirms.
+    /// The nonce of the link that confirmed. The link still works.
     pub nonce: Option<Nonce>,
-    /// The newest consent.
+    /// What the subscriber agreed to.
     pub consent: Option<Consent>,
-    /// When a mail was last requested. Imported subscribers never requested a mail.
-    pub requested_at: Option<Timestamp>,
-    /// How many mails were requested since the item was created or the subscriber left.
-    #[serde(default)]
-    pub mails: u64,
-    /// When SES accepted the newest mail.
-    pub mailed_at: Option<Timestamp>,
-    /// When the newest mail was set aside for an operator to release.
-    pub held_at: Option<Timestamp>,
-    /// When SES refused the newest mail for good.
-    pub refused_at: Option<Timestamp>,
-    /// When the link in the newest mail expires. Only pending subscribers have it.
-    pub expires_at: Option<Timestamp>,
     /// When the subscriber last confirmed.
     pub confirmed_at: Option<Timestamp>,
     /// When the subscriber last unsubscribed.
@@ -46,8 +33,8 @@ pub struct Subscription {
     pub complained_at: Option<Timestamp>,
 }
 
-impl Subscription {
-    /// A subscription of which only the status is known.
+impl Subscriber {
+    /// A subscriber of whom only the status is known.
     #[must_use]
     pub const fn new(status: Status) -> Self {
         Self {
@@ -55,12 +42,6 @@ impl Subscription {
             email: None,
             nonce: None,
             consent: None,
-            requested_at: None,
-            mails: 0,
-            mailed_at: None,
-            held_at: None,
-            refused_at: None,
-            expires_at: None,
             confirmed_at: None,
             unsubscribed_at: None,
             bounced_at: None,
@@ -70,18 +51,14 @@ impl Subscription {
 
     /// Reads an item. `None` if another program wrote it.
     pub(crate) fn from_item(item: Item) -> Option<Self> {
-        let subscription: Self = from_item(item).ok()?;
-        let is_complete = match subscription.status {
-            Status::Pending => subscription.email.is_some() && subscription.requested_at.is_some(),
-            Status::Confirmed => subscription.email.is_some(),
-            Status::Unsubscribed | Status::Bounced | Status::Complained => true,
-        };
-        is_complete.then_some(subscription)
+        let subscriber: Self = serde_dynamo::aws_sdk_dynamodb_1::from_item(item).ok()?;
+        (subscriber.status != Status::Confirmed || subscriber.email.is_some()).then_some(subscriber)
     }
 
-    /// Whether the link in the newest mail has expired. DynamoDB deletes the item days later.
-    pub(crate) const fn has_expired(&self, now: Timestamp) -> bool {
-        matches!(self.expires_at, Some(expires_at) if expires_at <= now)
+    /// When the person last settled something.
+    #[must_use]
+    pub fn settled_at(&self) -> Option<Timestamp> {
+        [self.confirmed_at, self.unsubscribed_at, self.bounced_at, self.complained_at].into_iter().flatten().max()
     }
 }
 
@@ -89,8 +66,6 @@ impl Subscription {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// The newsletter was requested and the request not confirmed yet.
-    Pending,
     /// The subscriber gets the newsletter.
     Confirmed,
     /// The subscriber left.
@@ -103,13 +78,12 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order of a subscription's life.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Confirmed, Self::Unsubscribed, Self::Bounced, Self::Complained];
+    pub const ALL: [Self; 4] = [Self::Confirmed, Self::Unsubscribed, Self::Bounced, Self::Complained];
 
     /// The status as the table has it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Pending => "pending",
             Self::Confirmed => "confirmed",
             Self::Unsubscribed => "unsubscribed",
             Self::Bounced => "bounced",
@@ -142,10 +116,10 @@ pub struct Consent {
 }
 
 impl Consent {
-    pub(crate) fn to_item(&self) -> Item {
-        HashMap::from([
+    pub(crate) fn to_value(&self) -> AttributeValue {
+        AttributeValue::M(HashMap::from([
             ("wording".into(), AttributeValue::S(self.wording.clone())),
             ("page".into(), AttributeValue::S(self.page.clone())),
-        ])
+        ]))
     }
 }
