@@ -16,6 +16,9 @@ pub const MOST_MAILS: u64 = 5;
 /// Seconds over which sign-ups of a client, and mails, are counted.
 pub const COUNTING_WINDOW: u64 = HOUR;
 
+/// Seconds after which a visitor should try again when the site could not answer.
+pub const RETRY_AFTER: u64 = MINUTE;
+
 /// Days for which DynamoDB keeps the backups of a table with point-in-time recovery.
 pub const BACKUP_DAYS: u64 = 35;
 

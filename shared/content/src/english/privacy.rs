@@ -1,3 +1,8 @@
+//! The page about privacy.
+
+use const_str::format;
+
+use super::times::{BACKUPS, LINK_LIFETIME};
 use crate::{PageSummary, Privacy, Section};
 
 pub(super) const PRIVACY: Privacy = Privacy {
@@ -5,7 +10,7 @@ pub(super) const PRIVACY: Privacy = Privacy {
         title: "Privacy",
         description: "What we store about subscribers to our newsletter, why, for how long, and how to have it erased.",
     },
-    last_changed: "2026-11-24",
+    name: "Privacy",
     heading: "Your data and our newsletter",
     sections: &[
         Section {
@@ -13,8 +18,8 @@ pub(super) const PRIVACY: Privacy = Privacy {
             heading: "What we store",
             paragraphs: &[
                 "Your email address; whether you have confirmed it; when you signed up, confirmed or unsubscribed; how many \
-                 emails you asked us for and when we sent the last one; and which text you agreed to on which page. We do not ask for your name, we do not store where you are, and our \
-                 emails do not tell us whether you open them.",
+                 emails you asked us for and when we sent the last one; and which text you agreed to on which page. We do \
+                 not ask for your name, we do not store where you are, and our emails do not tell us whether you open them.",
                 "To stop abuse we count sign-ups for each internet connection. For that we keep a code that we compute from \
                  your connection’s address, not the address itself, for a few hours, or a few days at the most.",
             ],
@@ -32,11 +37,15 @@ pub(super) const PRIVACY: Privacy = Privacy {
             anchor: "how-long",
             heading: "How long",
             paragraphs: &[
-                "If you do not confirm within 48 hours, everything is deleted within a few days. If you do, we keep it until \
-                 you unsubscribe.",
-                "When you unsubscribe, your email address is deleted at once. What stays is a code computed from it, which \
-                 keeps us from adding you to our list again by mistake, with the dates and the text you had agreed to, until \
-                 you erase that as well. Backups are deleted after 35 days.",
+                format!(
+                    "If you do not confirm within {LINK_LIFETIME}, everything is deleted within a few days. If you do, we keep \
+                     it until you unsubscribe."
+                ),
+                format!(
+                    "When you unsubscribe, your email address is deleted at once. What stays is a code computed from it, \
+                     which keeps us from adding you to our list again by mistake, with the dates and the text you had agreed \
+                     to, until you erase that as well. Backups are deleted after {BACKUPS}."
+                ),
                 "The same is kept when an email to you comes back or is reported as spam, so that we never write to you again. \
                  Our mail service then keeps your address itself on a list of addresses that it sends nothing to, until you \
                  ask us to take it off.",
