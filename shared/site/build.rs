@@ -29,7 +29,8 @@ fn with_colours(style: &str) -> String {
         changing.iter().map(|colour| format!("--{}: {};", colour.name, value(colour))).collect()
     };
     let (day, night) = (properties(|colour| colour.day), properties(|colour| colour.night));
-    let classes = palette::OF_DRAWINGS.map(|Colour { name, .. }| format!(".{name} {{ color: var(--{name}) }}")).concat();
+    let classes =
+        palette::OF_DRAWINGS.map(|Colour { name, .. }| format!(".{name} {{ color: var(--{name}) }}")).concat();
     // On paper it is always day.
     let style = format!(
         ":root {{ color-scheme: light dark; {day} }}

@@ -61,8 +61,27 @@ pub const ERROR_BORDER: Colour = Colour::fixed("error-border", "#ffb27d");
 
 /// All colours. The style sheet can use these.
 pub const ALL: [Colour; 21] = [
-    PAPER, INK, LINK, ACCENT, RULE, BAND, SKY, DISC, FAR, NEAR, NIGHT, LIGHT, WARM, TAN, OAK, UMBER, BRIGHT, DARK,
-    BUTTON, ERROR, ERROR_BORDER,
+    PAPER,
+    INK,
+    LINK,
+    ACCENT,
+    RULE,
+    BAND,
+    SKY,
+    DISC,
+    FAR,
+    NEAR,
+    NIGHT,
+    LIGHT,
+    WARM,
+    TAN,
+    OAK,
+    UMBER,
+    BRIGHT,
+    DARK,
+    BUTTON,
+    ERROR,
+    ERROR_BORDER,
 ];
 
 /// The colours of drawings. Each is also a class.
