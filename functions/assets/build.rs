@@ -53,8 +53,8 @@ fn within(svg: &str, x: u16, y: u16, width: u16, height: u16) -> String {
     svg.replacen("<svg", &format!(r#"<svg x="{x}" y="{y}" width="{width}" height="{height}""#), 1)
 }
 
-/// The rules of the style sheet for drawings. Some readers of SVG know no custom properties, so these are the colours of the
-/// day.
+/// The rules of the style sheet for drawings. Some readers of SVG know no custom properties, so these are the colours
+/// of the day.
 fn style() -> String {
     let colour = |Colour { name, day, .. }| format!(".{name}{{fill:{day};stroke:{day}}}");
     let colours = OF_DRAWINGS.map(colour).concat();

@@ -8,10 +8,17 @@ use palette::Colour;
 #[path = "src/palette.rs"]
 mod palette;
 
+/// The place in the style sheet for the classes of drawings.
+const CLASSES: &str = "/* The build script writes a class for each colour of drawings here. */";
+
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/palette.rs");
     println!("cargo:rerun-if-changed=src/style.css");
-    let style = with_colours(&fs::read_to_string("src/style.css")?);
+    let style = fs::read_to_string("src/style.css")?;
+    if !style.contains(CLASSES) {
+        return Err(io::Error::other(format!("style.css lacks the line {CLASSES}")));
+    }
+    let style = with_colours(&style);
     if let Some(name) = undefined_property(&style) {
         return Err(io::Error::other(format!("style.css uses --{name}, which src/palette.rs does not have")));
     }
@@ -35,8 +42,8 @@ fn with_colours(style: &str) -> String {
     let style = format!(
         ":root {{ color-scheme: light dark; {day} }}
          @media screen and (prefers-color-scheme: dark) {{ :root {{ {night} }} }}
-         {classes}
-         {style}"
+         {}",
+        style.replace(CLASSES, &classes)
     );
     fixed.iter().fold(style, |style, colour| style.replace(&format!("var(--{})", colour.name), colour.day))
 }

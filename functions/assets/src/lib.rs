@@ -13,8 +13,8 @@ static FAVICON_PNG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.pn
 static TOUCH_ICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/touch-icon.png"));
 static SHARE_PICTURE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/share.png"));
 
-/// Answers a request for a file, or for an address that no other function has. `site_url` is the address at which visitors
-/// see the site.
+/// Answers a request for a file, or for an address that no other function has. `site_url` is the address at which
+/// visitors see the site.
 #[must_use]
 pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
     if !request.reads() {

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use site::{Page, SignUp, sign_up_page};
 use subscribers::EmailAddressError;
 
-/// The sign-up form for the page at `path`, with the error twice: at the top, with a link to the field, and at the field.
+/// The sign-up form for the page at `path`, with the error twice: at the top, with a link to the field, and at the
+/// field.
 pub(crate) fn error_page(content: &Content, path: &str, typed: &str, error: &str) -> Markup {
     let words = &content.newsletter;
     let sign_up = SignUp { path, typed, error: Some(error) };

@@ -1,5 +1,5 @@
-//! The pages that are the same for everybody. Only the build script contains this code; the function contains the finished
-//! pages.
+//! The pages that are the same for everybody. Only the build script contains this code; the function contains the
+//! finished pages.
 
 use content::{Content, Notice};
 use maud::html;

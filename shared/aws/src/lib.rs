@@ -23,20 +23,20 @@ use aws_types::{
 
 pub use aws_types::SdkConfig;
 
-/// The five root certificates of Amazon. Every certificate of AWS leads to one of them. A machine trusts about 140 others, and
-/// reading all of them would take a fifth of a cold start.
+/// The five root certificates of Amazon. Every certificate of AWS leads to one of them. A machine trusts about 140
+/// others, and reading all of them would take a fifth of a cold start.
 ///
-/// Amazon publishes them at <https://www.amazontrust.com/repository/>, and announces changes years before. Look there when you
-/// update the dependencies, at least every three months. `tests/trusted_roots.rs` compares this file with the published
-/// fingerprints. It fails two years before the first root expires, which is on 31 December 2037.
+/// Amazon publishes them at <https://www.amazontrust.com/repository/>, and announces changes years before. Look there
+/// when you update the dependencies, at least every three months. `tests/trusted_roots.rs` compares this file with the
+/// published fingerprints. It fails two years before the first root expires, which is on 31 December 2037.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
-/// The variable that names another file of root certificates, as for the AWS CLI. Networks with a proxy need it, and programs
-/// that replace AWS on a developer's machine.
+/// The variable that names another file of root certificates, as for the AWS CLI. Networks with a proxy need it, and
+/// programs that replace AWS on a developer's machine.
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// How long it may take to connect. Within a region it takes a few milliseconds. If the first packet is lost, the operating
-/// system would wait for a whole second before it sends another one.
+/// How long it may take to connect. Within a region it takes a few milliseconds. If the first packet is lost, the
+/// operating system would wait for a whole second before it sends another one.
 pub const CONNECT: Duration = Duration::from_millis(500);
 
 /// How long one attempt of a call may take. DynamoDB usually answers within ten milliseconds.
@@ -50,8 +50,8 @@ pub const OPERATION: Duration = Duration::from_millis(2_400);
 
 const ATTEMPTS: u32 = 3;
 
-/// The configuration of every client. The region, the credentials and the endpoints come from the SDK's usual environment
-/// variables.
+/// The configuration of every client. The region, the credentials and the endpoints come from the SDK's usual
+/// environment variables.
 ///
 /// A call ends after [`OPERATION`] at the latest, because a visitor waits for it.
 ///
@@ -86,7 +86,8 @@ pub fn config() -> Result<SdkConfig, ConfigError> {
 ///
 /// # Panics
 ///
-/// The SDK panics when it makes its first client, so at the start of a function, if the file contains a broken certificate.
+/// The SDK panics when it makes its first client, so at the start of a function, if the file contains a broken
+/// certificate.
 pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
     let roots = match env::var_os(CA_BUNDLE).filter(|path| !path.is_empty()).map(PathBuf::from) {
         Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,

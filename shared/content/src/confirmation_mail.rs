@@ -1,7 +1,7 @@
 //! The words of the mail that asks for a confirmation.
 
-/// The words of the mail that asks for a confirmation. The mail contains nothing that somebody typed into the form, because
-/// that may have been a stranger.
+/// The words of the mail that asks for a confirmation. The mail contains nothing that somebody typed into the form,
+/// because that may have been a stranger.
 #[derive(Debug)]
 pub struct ConfirmationMail {
     /// Subject.

@@ -19,8 +19,8 @@ pub struct ConsentWording {
 }
 
 impl ConsentWordings {
-    /// The text of the wording with this name. `None` if it was never a wording of this form: imported subscribers agreed
-    /// to something else.
+    /// The text of the wording with this name. `None` if it was never a wording of this form: imported subscribers
+    /// agreed to something else.
     #[must_use]
     pub fn text_of(&self, name: &str) -> Option<&'static str> {
         self.all().find(|wording| wording.name == name).map(|wording| wording.text)

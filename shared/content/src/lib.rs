@@ -1,10 +1,11 @@
 //! Every word that a visitor or a subscriber reads, as typed constants.
 //!
-//! A language is one value of [`Content`]. The English words are in `english/`, in a file named after each page. A second
-//! language would be a second value of `Content`. The compiler then names every text that is missing. It cannot notice a
-//! missing paragraph, because the number of paragraphs is not fixed.
+//! A language is one value of [`Content`]. The English words are in `english/`, in a file named after each page. A
+//! second language would be a second value of `Content`. The compiler then names every text that is missing. It cannot
+//! notice a missing paragraph, because the number of paragraphs is not fixed.
 //!
-//! This crate knows no HTML and no HTTP. A text is a plain `&str`, and the pages decide what becomes a heading or a link.
+//! This crate knows no HTML and no HTTP. A text is a plain `&str`, and the pages decide what becomes a heading or a
+//! link.
 
 mod confirmation_mail;
 mod consent;

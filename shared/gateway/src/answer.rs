@@ -11,10 +11,11 @@ use serde::{
 use serde_json::value::RawValue;
 use site::Response;
 
-/// An answer with the headers that every answer of the site has. It serialises as an HTTP API expects it (payload format 2.0).
+/// An answer with the headers that every answer of the site has. It serialises as an HTTP API expects it (payload
+/// format 2.0).
 ///
-/// `lambda_http` has such a type too. But that type encodes a compressed page in small pieces and looks for characters that JSON
-/// must escape, which base64 does not have. This would be a quarter of the instructions of a page.
+/// `lambda_http` has such a type too. But that type encodes a compressed page in small pieces and looks for characters
+/// that JSON must escape, which base64 does not have. This would be a quarter of the instructions of a page.
 #[derive(Debug)]
 pub struct Answer(Response);
 

@@ -1,10 +1,10 @@
 //! Runs a handler of plain HTTP requests as a Lambda function behind an API Gateway HTTP API.
 //!
-//! This is the only code that knows the events of API Gateway. It also does what every answer of every function needs: it
-//! adds the security headers, removes the body for HEAD, and answers with a page if the handler panics.
+//! This is the only code that knows the events of API Gateway. It also does what every answer of every function needs:
+//! it adds the security headers, removes the body for HEAD, and answers with a page if the handler panics.
 //!
-//! It uses only the event types and the runtime of `lambda_http`. The conversion of `lambda_http` into an `http::Request`
-//! panics on a malformed `Host`, query or base64, and a visitor can send all of these.
+//! It uses only the event types and the runtime of `lambda_http`. The conversion of `lambda_http` into an
+//! `http::Request` panics on a malformed `Host`, query or base64, and a visitor can send all of these.
 
 use std::panic::AssertUnwindSafe;
 

@@ -1,9 +1,9 @@
 //! For build scripts: renders and compresses a page that is the same for everybody.
 //!
 //! If a function compressed its pages when it starts, this would take longer than everything else at the start. But the
-//! site's address, which is in the head of a page, is known only when the function runs. So the page is cut into two parts
-//! after the last mention of the address. The *opening* stays text with a placeholder for the address. The *rest* is
-//! compressed. [`StaticPage`] sends the opening as an uncompressed block before the compressed rest.
+//! site's address, which is in the head of a page, is known only when the function runs. So the page is cut into two
+//! parts after the last mention of the address. The *opening* stays text with a placeholder for the address. The *rest*
+//! is compressed. [`StaticPage`] sends the opening as an uncompressed block before the compressed rest.
 
 use std::{
     env, fs,
@@ -64,7 +64,8 @@ impl Prerendered {
     }
 }
 
-/// Cuts after the last tag with the site's address. If the page does not contain the address, it cuts after the first tag.
+/// Cuts after the last tag with the site's address. If the page does not contain the address, it cuts after the first
+/// tag.
 fn split_after_origin(html: &str) -> (&str, &str) {
     let last_mention = html.rfind(StaticPage::ORIGIN_PLACEHOLDER).unwrap_or(0);
     let (before, after) = html.split_at(last_mention);

@@ -1,11 +1,12 @@
 //! The site as HTTP: the parts of a page, the style, and answers with their caching, compression and security headers.
 //!
-//! The words of a page come from `content`. The functions decide which page is at which address. This crate knows nothing
-//! about Lambda or AWS: [`Request`] and [`Response`] are plain HTTP, and the crate `gateway` translates between them and
-//! the events of API Gateway.
+//! The words of a page come from `content`. The functions decide which page is at which address. This crate knows
+//! nothing about Lambda or AWS: [`Request`] and [`Response`] are plain HTTP, and the crate `gateway` translates between
+//! them and the events of API Gateway.
 //!
-//! Most pages are the same for everybody. The build script of their function renders and compresses them, with the crate
-//! `prerender`, and the function sends a [`StaticPage`]. A page for one visitor is a [`Page`] that the function renders.
+//! Most pages are the same for everybody. The build script of their function renders and compresses them, with the
+//! crate `prerender`, and the function sends a [`StaticPage`]. A page for one visitor is a [`Page`] that the function
+//! renders.
 
 pub mod drawing;
 mod encoding;

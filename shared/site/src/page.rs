@@ -30,8 +30,8 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The whole document. `origin` is the address at which visitors see the site, such as `https://www.example.org`. A page
-    /// with a `path` needs it for its full address.
+    /// The whole document. `origin` is the address at which visitors see the site, such as `https://www.example.org`. A
+    /// page with a `path` needs it for its full address.
     #[must_use]
     pub fn render(&self, origin: Option<&str>) -> Markup {
         let Content { language, shell, newsletter, .. } = self.content;

@@ -4,23 +4,23 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::{Response, style::STYLE_HASH};
 
-/// The Content-Security-Policy of a page whose style sheet has this hash. The page cannot load or run anything except its
-/// own content and the pictures of this site. Its forms can only be sent to this site.
+/// The Content-Security-Policy of a page whose style sheet has this hash. The page cannot load or run anything except
+/// its own content and the pictures of this site. Its forms can only be sent to this site.
 ///
 /// The pages open no connections, but Lighthouse reads `robots.txt` through the page and needs `connect-src`.
 #[must_use]
 pub fn content_security_policy(style_hash: &str) -> String {
     format!(
-        "default-src 'none'; style-src '{style_hash}'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src '{style_hash}'; img-src 'self'; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
 const FIXED: [(HeaderName, &str); 5] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // The links in mails contain a token that no other site may see. `no-referrer` would hide it too, but with it browsers
-    // send forms with `Origin: null`.
+    // The links in mails contain a token that no other site may see. `no-referrer` would hide it too, but with it
+    // browsers send forms with `Origin: null`.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (

@@ -43,15 +43,15 @@ macro_rules! static_page {
 }
 
 impl StaticPage {
-    /// Stands for the site's address in the opening. It is a single character because that is found fastest. Unicode calls it
-    /// the object replacement character.
+    /// Stands for the site's address in the opening. It is a single character because that is found fastest. Unicode
+    /// calls it the object replacement character.
     pub const ORIGIN_PLACEHOLDER: char = '\u{FFFC}';
 
     /// The size of the brotli stream's window, as the binary logarithm of its bytes.
     pub const BROTLI_WINDOW_BITS: u8 = 22;
 
-    /// The page, which browsers and proxies may keep, or 304 if the browser already has it. `origin` is the address at which
-    /// visitors see the site.
+    /// The page, which browsers and proxies may keep, or 304 if the browser already has it. `origin` is the address at
+    /// which visitors see the site.
     #[must_use]
     pub fn answer(&self, request: &Request, origin: &str) -> Response {
         let opening = self.opening(origin);

@@ -10,8 +10,8 @@ pub(super) const CONFIRMATION_MAIL: ConfirmationMail = ConfirmationMail {
     preview: "One step left to receive our latest updates.",
     heading: "One step left",
     request: format!(
-        "Somebody, probably you, asked us to send our newsletter to this address. Please confirm that you would like to \
-         receive it. The link works for {LINK_LIFETIME}."
+        "Somebody, probably you, asked us to send our newsletter to this address. Please confirm that you would like \
+         to receive it. The link works for {LINK_LIFETIME}."
     ),
     button: "Confirm my subscription",
     link_instead: "If the button does not work, open this link:",

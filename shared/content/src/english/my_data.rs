@@ -55,8 +55,8 @@ pub(super) const MY_DATA: MyData = MyData {
             paragraphs: &[
                 "Press the button and we will erase everything that we have stored about you. You will receive no more \
                  newsletters. This cannot be undone.",
-                "The code that keeps us from adding you to our list again by mistake is erased too. If that code is to stay, \
-                 unsubscribe instead.",
+                "The code that keeps us from adding you to our list again by mistake is erased too. If that code is to \
+                 stay, unsubscribe instead.",
             ],
         },
         button: "Erase everything",

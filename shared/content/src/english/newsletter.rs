@@ -31,8 +31,8 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
             "Thank you! If you are not a subscriber yet, an email with a link is on its way to you. Follow the link to \
              confirm that you would like to receive our newsletter.",
             format!(
-                "The link works for {LINK_LIFETIME}. No email after {PAUSE_BETWEEN_MAILS}? Look in your spam folder, check \
-                 the address for a typing error, and sign up once more."
+                "The link works for {LINK_LIFETIME}. No email after {PAUSE_BETWEEN_MAILS}? Look in your spam folder, \
+                 check the address for a typing error, and sign up once more."
             ),
         ],
     },
@@ -85,9 +85,9 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         heading: "This link does not work",
         paragraphs: &[
             format!(
-                "It may be incomplete: make sure that you open the whole link. It may be older than {LINK_LIFETIME}. If you \
-                 asked for more than one email, only the link in the newest one works. If you have unsubscribed, there is \
-                 nothing left to do."
+                "It may be incomplete: make sure that you open the whole link. It may be older than {LINK_LIFETIME}. \
+                 If you asked for more than one email, only the link in the newest one works. If you have \
+                 unsubscribed, there is nothing left to do."
             ),
             "To receive our newsletter, sign up once more and we will send you a new link.",
         ],

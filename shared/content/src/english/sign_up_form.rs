@@ -1,5 +1,5 @@
-//! The sign-up form, and the errors in it. If you change a word that people read before they agree, `cargo test` tells you
-//! what to add to `consent.rs`.
+//! The sign-up form, and the errors in it. If you change a word that people read before they agree, `cargo test` tells
+//! you what to add to `consent.rs`.
 
 use const_str::format;
 

@@ -16,8 +16,8 @@ impl Page<'_> {
         html! {
             head {
                 meta charset="utf-8";
-                // The tags with the site's address come first. The build script can compress everything after them (see the
-                // crate `prerender`).
+                // The tags with the site's address come first. The build script can compress everything after them (see
+                // the crate `prerender`).
                 @if let (Some(origin), Some(path)) = (origin, public) { (self.address(origin, path)) }
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title {

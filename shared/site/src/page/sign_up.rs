@@ -57,8 +57,8 @@ fn form(words: &SignUpForm, sign_up: &SignUp) -> Markup {
                 p.error #email-error { span.unseen { (words.error_prefix) } (error) }
             }
             div.entry {
-                input #email name="email" type="email" value=(sign_up.typed) autocomplete="email" required maxlength="254" aria-describedby=(described_by)
-                    aria-invalid=[sign_up.error.map(|_| "true")];
+                input #email name="email" type="email" value=(sign_up.typed) autocomplete="email" required
+                    maxlength="254" aria-describedby=(described_by) aria-invalid=[sign_up.error.map(|_| "true")];
                 button { (words.button) }
             }
             div.honeypot aria-hidden="true" {
@@ -90,8 +90,8 @@ mod tests {
         let agreed = html! { (consent.current.text) }.into_string();
         assert_eq!(
             says, agreed,
-            "The words of the sign-up form have changed. In shared/content/src/english/consent.rs, copy `current` to the \
-             beginning of `former`. Then give `current` a new name and these words:\n{says}\n"
+            "The words of the sign-up form have changed. In shared/content/src/english/consent.rs, copy `current` to \
+             the beginning of `former`. Then give `current` a new name and these words:\n{says}\n"
         );
     }
 
