@@ -72,7 +72,7 @@ fn alarms_and_charts_that_list_functions_list_all_of_them() {
     let mut lists = 0;
     for (name, text) in alarms_and_charts(&text) {
         let is_listed = |id: &str| text.contains(&format!("!Ref {id} }}")) || text.contains(&format!("${{{id}}}"));
-        let (listed, missing): (Vec<_>, Vec<_>) = functions.iter().partition(|id| is_listed(id));
+        let (listed, missing): (Vec<&str>, Vec<&str>) = functions.iter().partition(|id| is_listed(id));
         // Others are about the mailer only, or about no function.
         if listed.len() > 1 {
             lists += 1;

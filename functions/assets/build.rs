@@ -42,7 +42,7 @@ fn share_picture() -> String {
     let mark = within(MARK, 92, 490, 150, 105);
     let name = within(NAME, 276, 484, 560, 120);
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{}<rect class="paper" width="1200" height="630"/><rect fill="{}" width="1200" height="440"/>{town}{mark}{name}</svg>"##,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{}<rect class="paper" width="1200" height="630"/><rect fill="{}" width="1200" height="440"/>{town}{mark}{name}</svg>"#,
         style(),
         SKY.day
     )

@@ -32,8 +32,9 @@ fn main() -> io::Result<()> {
 /// Colours that change by night become custom properties. The others are written where they are used, which is shorter.
 fn with_colours(style: &str) -> String {
     let (fixed, changing): (Vec<_>, Vec<_>) = palette::ALL.into_iter().partition(|colour| colour.is_fixed());
-    let properties = |value: fn(&Colour) -> &str| -> String {
-        changing.iter().map(|colour| format!("--{}: {};", colour.name, value(colour))).collect()
+    let properties = |value: fn(&Colour) -> &str| {
+        let properties = changing.iter().map(|colour| format!("--{}: {};", colour.name, value(colour)));
+        properties.collect::<Vec<_>>().concat()
     };
     let (day, night) = (properties(|colour| colour.day), properties(|colour| colour.night));
     let classes =

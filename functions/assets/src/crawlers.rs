@@ -5,8 +5,8 @@ use site::path;
 
 /// Crawlers may read everything (RFC 9309) except the steps after a form and the pages behind the links of mails.
 pub(crate) fn robots(origin: &str) -> String {
-    let disallowed: String =
-        path::STEPS.iter().chain(&path::BEHIND_A_LINK).map(|path| format!("Disallow: {path}\n")).collect();
+    let disallowed = path::STEPS.iter().chain(&path::BEHIND_A_LINK).map(|path| format!("Disallow: {path}\n"));
+    let disallowed = disallowed.collect::<Vec<_>>().concat();
     format!("User-agent: *\n{disallowed}\nSitemap: {origin}{}\n", path::SITEMAP)
 }
 
