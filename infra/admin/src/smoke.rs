@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
+use site::path::{BEHIND_A_LINK, FILES, HOME, MOVED, PUBLIC_PAGES, STEPS};
 use subscribers::{EmailAddress, Subscribers, now};
 use ureq::http::{StatusCode, header};
 
@@ -14,36 +15,6 @@ use crate::counted::counted;
 mod visitor;
 
 use visitor::Visitor;
-
-/// The pages that everybody may open.
-const PAGES: [&str; 9] = [
-    site::path::HOME,
-    site::path::MISSION,
-    site::path::VISION,
-    site::path::NEWSLETTER,
-    site::path::PRIVACY,
-    site::path::CHECK_INBOX,
-    site::path::WELCOME,
-    site::path::GOODBYE,
-    site::path::ERASED,
-];
-
-/// The small files, each with its media type.
-const FILES: [(&str, &str); 6] = [
-    (site::path::FAVICON, "image/svg+xml"),
-    (site::path::FAVICON_ICO, "image/png"),
-    (site::path::TOUCH_ICON, "image/png"),
-    (site::path::SHARE_PICTURE, "image/png"),
-    (site::path::ROBOTS, "text/plain"),
-    (site::path::SITEMAP, "application/xml"),
-];
-
-/// The pages that the links in mails lead to.
-const LINKED_FROM_MAILS: [&str; 5] =
-    [site::path::CONFIRM, site::path::UNSUBSCRIBE, site::path::MY_DATA, site::path::MY_DATA_JSON, site::path::ERASE];
-
-/// An address that has moved.
-const MOVED: &str = "/about-us/our-mission-and-vision";
 
 /// The headers of every answer, each with a part of its value.
 const SECURITY_HEADERS: [(&str, &str); 6] = [
@@ -62,18 +33,19 @@ const MAIL_TIMEOUT: Duration = Duration::from_mins(2);
 pub(crate) async fn smoke(url: &str, subscribers: Option<&Subscribers>, output: &mut impl Write) -> anyhow::Result<()> {
     let visitor = Visitor::of(url);
     let mut report = Report { output, failures: 0 };
-    for path in PAGES {
+    for path in [HOME].into_iter().chain(PUBLIC_PAGES).chain(STEPS) {
         report.add(&format!("{path} is a page with all security headers"), is_page(&visitor, path))?;
     }
     for (path, media_type) in FILES {
         report.add(&format!("{path} is {media_type}"), is_file(&visitor, path, media_type))?;
     }
-    for path in LINKED_FROM_MAILS {
+    for path in BEHIND_A_LINK {
         let answer = visitor.get(&format!("{path}?t=cut-off"));
         let refused = answer.and_then(|answer| answer.has_status(StatusCode::NOT_FOUND));
         report.add(&format!("{path} refuses an invalid link"), refused)?;
     }
-    for (path, status) in [("/nowhere", StatusCode::NOT_FOUND), (MOVED, StatusCode::PERMANENT_REDIRECT)] {
+    let moved = MOVED.map(|(former, _)| (former, StatusCode::PERMANENT_REDIRECT));
+    for (path, status) in [("/nowhere", StatusCode::NOT_FOUND)].into_iter().chain(moved) {
         let answered = visitor.get(path).and_then(|answer| answer.has_status(status));
         report.add(&format!("{path} answers {status}"), answered)?;
     }
