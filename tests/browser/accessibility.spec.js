@@ -1,7 +1,9 @@
+// Accessibility, with axe: every page in every look that a browser can give it.
+
 import { AxeBuilder } from '@axe-core/playwright';
 
 import { PAGES, open } from './pages.js';
-import { expect, test } from './visit.js';
+import { expect, test } from './watched-test.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -16,16 +18,16 @@ const LOOKS = [
 const USUAL = { colorScheme: 'light', forcedColors: 'none', contrast: 'no-preference' };
 
 for (const state of PAGES) {
-  test(`${state.name}: axe finds no violation of WCAG 2.0 to 2.2 or of best practice, however it is shown`, async ({ page }) => {
+  test(`${state.name}: axe finds no violation of WCAG 2.0 to 2.2 or of best practices, in any colours`, async ({ page }) => {
     await open(page, state);
-    await page.evaluate(tellForcedColours);
+    await page.evaluate(hideUnforcedColours);
     for (const { name, ...media } of LOOKS) {
       await page.emulateMedia({ ...USUAL, ...media });
       const results = await new AxeBuilder({ page })
         .options({ runOnly: RULES, rules: { 'target-size': { enabled: true } } })
         .analyze();
       expect.soft(results.violations.map(inWords), name).toEqual([]);
-      expect(results.passes.map(({ id }) => id), 'what axe has looked at').toContain('target-size');
+      expect(results.passes.map(({ id }) => id), 'the rules that axe has checked').toContain('target-size');
     }
   });
 }
@@ -35,10 +37,10 @@ function inWords({ id, help, nodes }) {
 }
 
 /**
- * Runs in the page. Where colours are forced, Chromium shows the forced one but calls the page's own one the colour that text
- * is filled with, and axe measures that; without it, axe measures `color`, which is the forced one.
+ * Runs in the page. If colours are forced, Chromium paints text in the forced colour, but `-webkit-text-fill-color` still has
+ * the colour of the page, which axe would measure. Without this property, axe measures `color`, which is the forced colour.
  */
-function tellForcedColours() {
+function hideUnforcedColours() {
   const { getPropertyValue } = CSSStyleDeclaration.prototype;
   CSSStyleDeclaration.prototype.getPropertyValue = function (name) {
     return name === '-webkit-text-fill-color' ? '' : getPropertyValue.call(this, name);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The project's directory. */
+/** The root of the project. */
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Everything that the tests write is below it. */
+/** The only folder that the tests write to. */
 export const TARGET = fileURLToPath(new URL('../../target', import.meta.url));

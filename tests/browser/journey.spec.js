@@ -1,35 +1,37 @@
-import { expect, test } from './visit.js';
+// A subscriber's whole journey, with the mouse, with the keyboard, and without JavaScript.
 
-/** Keys that a person would not press more often to get anywhere. */
+import { expect, test } from './watched-test.js';
+
+/** Nobody should have to press Tab more often than this to reach something. */
 const MOST_TABS = 60;
 
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-test('With a mouse, a person reads, subscribes, confirms and leaves', async ({ page, context }) => {
+test('With a mouse, a person reads, subscribes, confirms and unsubscribes', async ({ page, context }) => {
   await journey(page, context, { email: 'mouse@example.org', press: (_, target) => target.click(), type });
 });
 
-test('With the keyboard alone, a person reads, subscribes, confirms and leaves', async ({ page, context }) => {
+test('With the keyboard alone, a person reads, subscribes, confirms and unsubscribes', async ({ page, context }) => {
   await journey(page, context, { email: 'keyboard@example.org', press: pressEnter, type: typeAfterTabs });
 });
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('Without JavaScript, a person reads, subscribes, confirms and leaves', async ({ page, context }) => {
+  test('Without JavaScript, a person reads, subscribes, confirms and unsubscribes', async ({ page, context }) => {
     await journey(page, context, { email: 'no-script@example.org', press: (_, target) => target.click(), type });
   });
 
-  test('Without JavaScript, a wrong address is explained and kept to be corrected', async ({ page }) => {
+  test('Without JavaScript, the form explains a wrong address and keeps it, so that it can be corrected', async ({ page }) => {
     await correctAnAddress(page, 'corrected-no-script@example.org');
   });
 });
 
-test('A wrong address is explained and kept to be corrected, with the keyboard alone', async ({ page }) => {
+test('With the keyboard alone: the form explains a wrong address and keeps it, so that it can be corrected', async ({ page }) => {
   await correctAnAddress(page, 'corrected@example.org');
 });
 
-test('The first key leads past the navigation', async ({ page }) => {
+test('The first Tab reaches a link that skips the navigation', async ({ page }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to main content' });
@@ -41,7 +43,7 @@ test('The first key leads past the navigation', async ({ page }) => {
   await expect(page.getByRole('main').locator(next)).toHaveCount(1);
 });
 
-test('Two people who subscribe on different pages both get a mail', async ({ page }) => {
+test('People who subscribe on different pages all get a mail', async ({ page }) => {
   for (const [path, email] of [['/', 'on-mission@example.org'], ['/vision', 'on-vision@example.org']]) {
     await page.goto(path);
     await page.getByLabel('Email address').fill(email);
@@ -76,7 +78,7 @@ async function journey(page, context, { email, press, type }) {
     await outbox.goto(process.env.OUTBOX_URL);
     const entry = outbox.getByRole('listitem').filter({ hasText: email });
     await expect(entry).toBeVisible();
-    // The list loads itself anew every two seconds, which takes the focus away.
+    // The list reloads itself every two seconds and then loses the focus.
     await expect(async () => {
       await press(outbox, entry.getByRole('link'));
       await expect(heading(outbox)).toHaveText('Please confirm your subscription', { timeout: 2000 });
@@ -91,7 +93,7 @@ async function journey(page, context, { email, press, type }) {
     await site.close();
   });
 
-  await test.step('leaves', async () => {
+  await test.step('unsubscribes', async () => {
     await outbox.bringToFront();
     const site = await follow(context, () => press(outbox, mail.getByRole('link', { name: 'Unsubscribe me' })));
     await expect(heading(site)).toHaveText('Unsubscribe from our newsletter');
@@ -120,7 +122,7 @@ async function correctAnAddress(page, email) {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your inbox');
 }
 
-/** The page that a link of a mail opens in a tab of its own. */
+/** The page that a link of the mail opens in a new tab. */
 async function follow(context, press) {
   const [page] = await Promise.all([context.waitForEvent('page'), press()]);
   await page.waitForLoadState();
@@ -150,7 +152,7 @@ async function tabTo(page, target) {
   }
 }
 
-/** The focus needs a moment to get into the frame that the mail is shown in. */
+/** The focus needs a moment to enter the frame of the mail. */
 async function isFocused(target) {
   return expect(target).toBeFocused({ timeout: 100 }).then(() => true, () => false);
 }

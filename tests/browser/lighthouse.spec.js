@@ -1,23 +1,24 @@
+// Lighthouse gives every page that has an address the best score.
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 
-import { BROWSER_ARGUMENTS, browserPath } from './browser.js';
+import { CHROMIUM_ARGUMENTS, chromiumPath } from './chromium.js';
 import { TARGET } from './folders.js';
-import { PAGES, request } from './pages.js';
-import { freePorts } from './ports.js';
-import { expect, test } from './visit.js';
+import { freePorts } from './free-ports.js';
+import { PAGES, isForm } from './pages.js';
+import { expect, test } from './watched-test.js';
 
 const FOLDER = join(TARGET, 'browser', 'lighthouse');
-const FULL_MARKS = { performance: 100, accessibility: 100, 'best-practices': 100, seo: 100 };
-/** On a busy machine the figure for performance suffers, or Lighthouse misses the beginning of what it measures. */
+const BEST = { performance: 100, accessibility: 100, 'best-practices': 100, seo: 100 };
+/** On a busy machine, the score for performance is lower, or Lighthouse misses the start of the page. */
 const ATTEMPTS = 5;
 
-// Lighthouse opens an address, so it is shown the pages that have one.
-for (const state of PAGES.filter(({ send }) => !send)) {
-  test(`${state.name}: Lighthouse gives full marks for speed, accessibility, good practice and search`, async () => {
+for (const state of PAGES.filter((state) => !isForm(state))) {
+  test(`${state.name}: Lighthouse gives 100 for performance, accessibility, best practices and search`, async () => {
     let report;
     let scores = {};
     for (let attempt = 0; attempt < ATTEMPTS && scores.performance !== 100; attempt += 1) {
@@ -27,18 +28,18 @@ for (const state of PAGES.filter(({ send }) => !send)) {
     expect(report.runtimeError).toBeUndefined();
     await mkdir(FOLDER, { recursive: true });
     await writeFile(join(FOLDER, `${state.name}.json`), JSON.stringify(report));
-    expect(scores, failuresOf(report).join('\n')).toEqual(FULL_MARKS);
+    expect(scores, failuresOf(report).join('\n')).toEqual(BEST);
   });
 }
 
 async function inspect(state) {
   const [port] = await freePorts(1);
   const browser = await chromium.launch({
-    executablePath: browserPath(),
-    args: [...BROWSER_ARGUMENTS, `--remote-debugging-port=${port}`],
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_ARGUMENTS, `--remote-debugging-port=${port}`],
   });
   try {
-    const url = new URL(request(state).path, process.env.SITE_URL).href;
+    const url = new URL(state.path, process.env.SITE_URL).href;
     const flags = { port, logLevel: 'error', output: 'json', skipAudits: skipped(state), ignoreStatusCode: true };
     const { lhr } = await lighthouse(url, flags);
     return lhr;
@@ -47,10 +48,10 @@ async function inspect(state) {
   }
 }
 
-/** A step of the journey is closed to search engines on purpose, and an error page says that it is one. */
-function skipped({ isForSearchEngines, status }) {
+/** Audits that fail on purpose: only public pages are for search engines, and an error page has the status of an error. */
+function skipped({ isPublic, status }) {
   const audits = [];
-  if (!isForSearchEngines) audits.push('is-crawlable');
+  if (!isPublic) audits.push('is-crawlable');
   if (status !== 200) audits.push('http-status-code', 'errors-in-console');
   return audits;
 }

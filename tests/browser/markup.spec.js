@@ -1,3 +1,5 @@
+// HTML and CSS: valid, without scripts, and nothing from elsewhere.
+
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,13 +8,13 @@ import { promisify } from 'node:util';
 
 import { PROJECT, TARGET } from './folders.js';
 import { PAGES, open } from './pages.js';
-import { expect, test } from './visit.js';
+import { expect, test } from './watched-test.js';
 
 const CHECKER = String(createRequire(import.meta.url)('vnu-jar'));
 const FOLDER = join(TARGET, 'browser', 'markup');
 const STYLE = join(PROJECT, 'shared', 'site', 'src', 'style.css');
 
-/** What is standard by now and the checker does not know yet: the whole message, with the standard that has it. */
+/** The checker's messages about what it does not know yet, with the standard that has it. */
 const UNKNOWN_TO_THE_CHECKER = [
   // https://drafts.csswg.org/css-view-transitions-2/#view-transition-rule
   /^CSS: Unrecognized at-rule “@view-transition”$/,
@@ -20,8 +22,8 @@ const UNKNOWN_TO_THE_CHECKER = [
   /^CSS: “view-transition-name”: Property “view-transition-name” doesn't exist\.$/,
 ];
 
-// The checker takes seconds to start, so it reads everything at once.
-test('Every page and the style sheet are valid: the Nu checker has nothing to say', async ({ page }) => {
+// The checker takes seconds to start, so one run reads all pages.
+test('The Nu checker finds no mistake in any page or in the style sheet', async ({ page }) => {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
   const files = [];
@@ -36,7 +38,7 @@ test('Every page and the style sheet are valid: the Nu checker has nothing to sa
 });
 
 for (const state of PAGES) {
-  test(`${state.name}: there is no script in it, and nothing from elsewhere`, async ({ page }) => {
+  test(`${state.name}: it has no script and loads nothing`, async ({ page }) => {
     const html = await (await open(page, state)).text();
     expect(html).toMatch(/^<!doctype html>/i);
     const scripts = html.match(/<script\b[^>]*>/gi) ?? [];

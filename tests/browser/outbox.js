@@ -1,6 +1,8 @@
+// Reads mails from the outbox of `cargo local`.
+
 import { expect } from '@playwright/test';
 
-/** The newest mail to an address. */
+/** The newest mail to an address. Waits until there is one. */
 export async function mailTo(address) {
   let mail;
   await expect(async () => {
@@ -11,9 +13,9 @@ export async function mailTo(address) {
   return mail;
 }
 
-/** The path and query of the mail's link to `page`, such as `/newsletter/confirm`. */
-export function linkIn(mail, page) {
-  const link = mail.text.match(/https?:\/\/\S+/g).find((address) => new URL(address).pathname === page);
+/** The link in the mail to the page at `path`, such as `/newsletter/confirm`: its path and query. */
+export function linkIn(mail, path) {
+  const link = mail.text.match(/https?:\/\/\S+/g).find((address) => new URL(address).pathname === path);
   const { pathname, search } = new URL(link);
   return pathname + search;
 }

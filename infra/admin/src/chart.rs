@@ -1,41 +1,47 @@
+//! A month as a line of small bars.
+
 use std::fmt;
 
+use limits::HOUR;
 use subscribers::Timestamp;
 
-const DAYS: usize = 30;
-const DAY: u64 = 24 * 60 * 60;
+/// How many days a chart has.
+pub(crate) const DAYS: usize = 30;
 
-/// Counts by day, of the last 30 days in UTC, drawn as a line of small bars.
+const DAY: u64 = 24 * HOUR;
+
+/// Counts per day (in UTC), drawn as a line of small bars.
 pub(crate) struct Chart {
-    /// Number of the last day since 1970.
+    /// The last day of the chart, as its number since 1970-01-01.
     today: u64,
-    /// Oldest first.
-    days: [u64; DAYS],
+    /// The oldest day first.
+    counts: [u64; DAYS],
 }
 
 impl Chart {
-    pub(crate) fn until(now: Timestamp) -> Self {
-        Self { today: now / DAY, days: [0; DAYS] }
+    /// An empty chart of the days up to the day of `now`.
+    pub(crate) const fn until(now: Timestamp) -> Self {
+        Self { today: now / DAY, counts: [0; DAYS] }
     }
 
-    /// Counts something that happened once, if it did and not too long ago.
+    /// Counts an event, if it happened on one of the days.
     pub(crate) fn count(&mut self, at: Option<Timestamp>) {
         let days_ago = at.and_then(|at| self.today.checked_sub(at / DAY)).and_then(|days| usize::try_from(days).ok());
-        if let Some(count) = days_ago.and_then(|days_ago| self.days.iter_mut().rev().nth(days_ago)) {
+        if let Some(count) = days_ago.and_then(|days_ago| self.counts.iter_mut().rev().nth(days_ago)) {
             *count += 1;
         }
     }
 
     pub(crate) fn total(&self) -> u64 {
-        self.days.iter().sum()
+        self.counts.iter().sum()
     }
 }
 
 impl fmt::Display for Chart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let most = self.days.iter().copied().max().unwrap_or_default().max(1);
-        self.days.iter().try_for_each(|count| {
+        let most = self.counts.iter().copied().max().unwrap_or_default().max(1);
+        self.counts.iter().try_for_each(|count| {
             let height = usize::try_from((count * 8).div_ceil(most)).unwrap_or_default();
             let bar = height.checked_sub(1).and_then(|height| BARS.get(height));
             write!(f, "{}", bar.unwrap_or(&'·'))
@@ -61,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_dots() {
+    fn a_day_without_events_is_a_dot() {
         assert_eq!(Chart::until(DAY).to_string(), "·".repeat(30));
     }
 }

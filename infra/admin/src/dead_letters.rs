@@ -1,24 +1,29 @@
+//! The queue of dead letters: events that Lambda gave up on.
+
 use anyhow::Context;
 use aws::SdkConfig;
 use aws_sdk_sqs::{
     Client,
     types::{Message, QueueAttributeName},
 };
-use serde_json::Value;
+use serde::{Deserialize, de::IgnoredAny};
 
-/// The queue of what nobody could deal with.
+/// How long SQS hides a received message from other readers, in seconds.
+const HIDDEN: i32 = 300;
+
+/// The queue of dead letters.
 pub(crate) struct DeadLetters {
     client: Client,
     url: String,
 }
 
-/// What became of the letters.
+/// How many dead letters were deleted, and how many are still in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Dropped {
-    /// Said that mails were not sent, which the table knows.
-    pub(crate) mails: usize,
-    /// Say something else. They are still there.
-    pub(crate) kept: usize,
+pub(crate) struct Deletion {
+    /// They said that a mail was not sent. The table says so as well.
+    pub(crate) deleted: u64,
+    /// They say something else.
+    pub(crate) kept: u64,
 }
 
 impl DeadLetters {
@@ -26,50 +31,82 @@ impl DeadLetters {
         Self { client: Client::new(config), url: url.to_owned() }
     }
 
-    /// About how many there are.
+    /// The approximate number of dead letters.
     pub(crate) async fn count(&self) -> anyhow::Result<u64> {
         let name = QueueAttributeName::ApproximateNumberOfMessages;
         let attributes = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone()).send();
-        let attributes = attributes.await.context("the queue of dead letters did not answer")?;
+        let attributes = attributes.await.context("the queue DeadLetters did not answer")?;
         let count = attributes.attributes().and_then(|attributes| attributes.get(&name));
-        Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
+        count.and_then(|count| count.parse().ok()).context("the queue DeadLetters did not say how many it has")
     }
 
-    /// Drops those about mails. The table itself says which mails are owed.
-    pub(crate) async fn drop_mails(&self) -> anyhow::Result<Dropped> {
-        let mut dropped = 0;
+    /// Deletes the dead letters about mails, because the table says which mails are owed.
+    pub(crate) async fn delete_those_about_mails(&self) -> anyhow::Result<Deletion> {
+        let mut deletion = Deletion { deleted: 0, kept: 0 };
         let mut kept = Vec::new();
         loop {
-            // Whoever else reads the queue does not get for five minutes what is received here.
-            let received = self.client.receive_message().queue_url(&self.url).max_number_of_messages(10);
-            let received =
-                received.visibility_timeout(300).send().await.context("the queue of dead letters did not answer")?;
-            if received.messages().is_empty() {
+            let received = self.receive().await?;
+            if received.is_empty() {
                 break;
             }
-            for message in received.messages() {
-                if is_about_a_mail(message) {
-                    let deletion = self.client.delete_message().queue_url(&self.url);
-                    let deletion = deletion.set_receipt_handle(message.receipt_handle.clone()).send().await;
-                    deletion.context("a dead letter was not dropped")?;
-                    dropped += 1;
+            for message in received {
+                if is_about_a_mail(&message) {
+                    self.delete(&message).await?;
+                    deletion.deleted += 1;
                 } else {
-                    kept.push(message.receipt_handle.clone());
+                    kept.push(message);
+                    deletion.kept += 1;
                 }
             }
         }
-        // At once, or an operator would find the queue empty, and the alarm would take it for mended.
-        for letter in &kept {
-            let visible = self.client.change_message_visibility().queue_url(&self.url).visibility_timeout(0);
-            let visible = visible.set_receipt_handle(letter.clone()).send().await;
-            visible.context("a dead letter stays out of sight for five minutes")?;
+        // Otherwise the queue looks empty for five minutes, and the alarm goes off.
+        for message in &kept {
+            self.show(message).await?;
         }
-        Ok(Dropped { mails: dropped, kept: kept.len() })
+        Ok(deletion)
+    }
+
+    async fn receive(&self) -> anyhow::Result<Vec<Message>> {
+        let receive = self.client.receive_message().queue_url(&self.url).max_number_of_messages(10);
+        let received = receive.visibility_timeout(HIDDEN).send().await;
+        Ok(received.context("the queue DeadLetters did not answer")?.messages.unwrap_or_default())
+    }
+
+    async fn delete(&self, message: &Message) -> anyhow::Result<()> {
+        let delete = self.client.delete_message().queue_url(&self.url);
+        let deleted = delete.set_receipt_handle(message.receipt_handle.clone()).send().await;
+        deleted.map(|_| ()).context("a dead letter could not be deleted; run redrive again")
+    }
+
+    /// Makes a received message visible to other readers at once.
+    async fn show(&self, message: &Message) -> anyhow::Result<()> {
+        let show = self.client.change_message_visibility().queue_url(&self.url).visibility_timeout(0);
+        let shown = show.set_receipt_handle(message.receipt_handle.clone()).send().await;
+        shown.map(|_| ()).with_context(|| format!("a dead letter stays hidden for {HIDDEN} seconds"))
     }
 }
 
-/// Whether Lambda wrote it because it gave up on records of the table's stream.
-fn is_about_a_mail(message: &Message) -> bool {
-    let body: Option<Value> = message.body().and_then(|body| serde_json::from_str(body).ok());
-    body.is_some_and(|body| body.get("DDBStreamBatchInfo").is_some())
+/// Lambda writes such a letter when it gives up on records of the table's stream.
+#[derive(Deserialize)]
+struct StreamFailure {
+    #[serde(rename = "DDBStreamBatchInfo")]
+    _batch: IgnoredAny,
+}
+
+fn is_about_a_mail(letter: &Message) -> bool {
+    letter.body().is_some_and(|body| serde_json::from_str::<StreamFailure>(body).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_letter_about_the_stream_is_about_a_mail() {
+        let letter = |body: &str| Message::builder().body(body).build();
+        assert!(is_about_a_mail(&letter(r#"{"requestContext": {}, "DDBStreamBatchInfo": {"shardId": "1"}}"#)));
+        for body in ["", "[]", r#"{"requestPayload": {"DDBStreamBatchInfo": {}}}"#] {
+            assert!(!is_about_a_mail(&letter(body)), "{body}");
+        }
+    }
 }

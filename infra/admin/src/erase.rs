@@ -1,27 +1,38 @@
+//! `cargo admin erase`: erases everything that is stored about a person.
+
+use std::io::Write;
+
+use limits::BACKUP_DAYS;
 use subscribers::{EmailAddress, Subscribers};
 
 use crate::{
-    arguments::Yes,
-    prompt::ask,
-    show::{NOTHING, describe},
+    prompt::Prompt,
+    show::{NOTHING_IS_STORED, describe},
 };
 
-/// Erases everything about somebody, and says what that was.
-pub(crate) async fn erase(subscribers: &Subscribers, address: &EmailAddress, yes: Yes) -> anyhow::Result<()> {
+pub(crate) async fn erase(
+    subscribers: &Subscribers,
+    address: &EmailAddress,
+    prompt: Prompt,
+    output: &mut impl Write,
+) -> anyhow::Result<()> {
     let Some(found) = subscribers.find(address.id()).await? else {
-        println!("{NOTHING}");
+        writeln!(output, "{NOTHING_IS_STORED}")?;
         return Ok(());
     };
-    print!("{}", describe(&found));
-    if !ask("Erase all of this? It can't be undone.", yes)? {
-        println!("Nothing was erased.");
+    describe(&found, output)?;
+    if !prompt.is_answered_yes("Erase all of this? It cannot be undone.", output)? {
+        writeln!(output, "Nothing was erased.")?;
         return Ok(());
     }
     let erased = subscribers.erase(address.id()).await?;
-    let names = erased.iter().flat_map(|erased| erased.fields()).filter(|field| field.value.is_some());
-    let names: Vec<_> = names.map(|field| field.name).collect();
-    println!("Erased: {}, and the code that stands for the address.", names.join(", "));
-    println!("Copies expire by themselves: in the table's stream after 24 hours, in its backups after 35 days.");
-    println!("Nothing keeps an import from bringing the address back, should an older list have it.");
+    let fields = erased.iter().flat_map(|erased| erased.fields()).filter(|field| field.value.is_some());
+    let names: Vec<_> = fields.map(|field| field.name).collect();
+    writeln!(output, "Erased: {}, and the id of the address.", names.join(", "))?;
+    writeln!(
+        output,
+        "DynamoDB deletes the copies: those in the table's stream after 24 hours, those in its backups after {BACKUP_DAYS} days."
+    )?;
+    writeln!(output, "If an older list contains this address, an import of that list adds it again.")?;
     Ok(())
 }

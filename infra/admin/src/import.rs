@@ -1,128 +1,128 @@
-use std::{fs::File, path::Path};
+//! `cargo admin import`: adds people from another list, if there is proof of their consent.
 
-use anyhow::{Context, bail};
-use futures::{StreamExt, stream};
-use serde::Deserialize;
-use subscribers::{Consent, EmailAddress, ImportOutcome, Status, Subscribers, Timestamp, now};
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::Path,
+};
 
-use crate::{arguments::Yes, dates::moment, export::uncell, prompt::ask};
+use anyhow::{Context, ensure};
+use futures::{StreamExt, TryStreamExt, stream};
+use subscribers::{ImportOutcome, Status, Subscribers, now};
 
-/// How many people are looked up or written at once.
-const AT_ONCE: usize = 16;
+use crate::{counted::counted, prompt::Prompt};
 
-/// A line of the file.
-#[derive(Deserialize)]
-struct Line {
-    email: String,
-    confirmed_at: String,
-    consent_wording: String,
-    consent_page: String,
-    /// An export has it.
-    status: Option<String>,
-}
+mod date;
+mod row;
 
-/// Somebody with proof of consent.
-struct Person {
-    email: EmailAddress,
-    consent: Consent,
-    confirmed_at: Timestamp,
-}
+use row::{COLUMNS, NewSubscriber, Row};
 
-/// What became, or would become, of the lines.
-#[derive(Default)]
-struct Tally {
-    imported: u64,
-    known: u64,
-    gone: u64,
-    unusable: u64,
-}
+/// How many people are looked up or added at the same time.
+const CONCURRENCY: usize = 16;
 
-/// Brings people from a list, or only says what would become of each.
-pub(crate) async fn import(subscribers: &Subscribers, file: &Path, apply: bool, yes: Yes) -> anyhow::Result<()> {
-    let would = go_through(subscribers, file, false).await?;
-    println!("{} can be imported.", would.imported);
-    println!("{} are known already and stay as they are.", would.known);
-    println!("{} have left, bounced or complained, and are not brought back.", would.gone);
-    println!("{} lines can't be used.", would.unusable);
+/// Adds the people in a file, or only shows what would happen.
+pub(crate) async fn import(
+    subscribers: &Subscribers,
+    file: &Path,
+    apply: bool,
+    prompt: Prompt,
+    output: &mut impl Write,
+) -> anyhow::Result<()> {
+    let counts = read(file, subscribers, Mode::LookUp, output).await?;
+    counts.write(output)?;
+    let new_people = counted(counts.new, "person", "people");
     if !apply {
-        println!("Nothing was written. With --apply, those who can be imported are.");
-    } else if would.imported > 0 {
-        if !ask(&format!("Import {}?", would.imported), yes)? {
-            println!("Nobody was imported.");
+        writeln!(output, "Nothing was written. Add --apply to import {new_people}.")?;
+    } else if counts.new > 0 {
+        if !prompt.is_answered_yes(&format!("Import {new_people}?"), output)? {
+            writeln!(output, "Nobody was imported.")?;
             return Ok(());
         }
-        println!("{} were imported.", go_through(subscribers, file, true).await?.imported);
+        // The first reading has reported the wrong lines.
+        let imported = read(file, subscribers, Mode::Write, &mut io::sink()).await?.new;
+        writeln!(output, "Imported {}.", counted(imported, "person", "people"))?;
     }
-    match would.unusable {
-        0 => Ok(()),
-        unusable => bail!("{unusable} lines can't be used"),
+    let wrong_lines = counted(counts.wrong, "line", "lines");
+    ensure!(counts.wrong == 0, "{wrong_lines} of the file can't be used; the reasons are above");
+    Ok(())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    LookUp,
+    Write,
+}
+
+/// What happens to the lines of a file.
+#[derive(Default)]
+struct Counts {
+    new: u64,
+    known: u64,
+    ended: u64,
+    wrong: u64,
+}
+
+impl Counts {
+    fn write(&self, output: &mut impl Write) -> io::Result<()> {
+        for (name, count, note) in [
+            ("new", self.new, "can be imported"),
+            ("known", self.known, "pending or confirmed; not changed"),
+            ("ended", self.ended, "unsubscribed, bounced or complained; not subscribed again"),
+            ("wrong", self.wrong, "can't be used"),
+        ] {
+            writeln!(output, "  {name:<8}{count:>7}   {note}")?;
+        }
+        Ok(())
     }
 }
 
-/// Reads line after line, so that a list of any length fits into memory. Tells of lines that can't be used unless it writes,
-/// for it has told before.
-async fn go_through(subscribers: &Subscribers, file: &Path, writes: bool) -> anyhow::Result<Tally> {
+/// Reads line by line, so the file may be larger than the memory. Writes why a line can't be used.
+async fn read(file: &Path, subscribers: &Subscribers, mode: Mode, output: &mut impl Write) -> anyhow::Result<Counts> {
     let now = now()?;
     let opened = File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(opened);
-    let lines = reader.deserialize::<Line>().zip(2_u64..);
-    let outcomes = stream::iter(lines).map(|(line, number)| async move {
-        let person = line.map_err(|error| cause(&error)).and_then(|line| Person::read(&line, now));
-        let outcome = match person {
-            Err(reason) => Err(reason),
-            Ok(person) if writes => Ok(subscribers.import(&person.email, &person.consent, person.confirmed_at).await?),
-            Ok(person) => Ok(person.look_up(subscribers).await?),
-        };
-        anyhow::Ok((number, outcome))
+    let headers = reader.headers().with_context(|| format!("{} can't be read", file.display()))?.clone();
+    let missing: Vec<_> = COLUMNS.into_iter().filter(|column| headers.iter().all(|header| header != *column)).collect();
+    ensure!(
+        missing.is_empty(),
+        "{} lacks the columns {}; its first line must name them, separated by commas",
+        file.display(),
+        missing.join(", ")
+    );
+    let rows = stream::iter(reader.into_records()).map(|record| {
+        let row = Row::read(record, &headers, now);
+        async move {
+            let Row { line, content } = row?;
+            let outcome = match content {
+                Err(reason) => Err(reason),
+                Ok(person) => Ok(handle(&person, subscribers, mode).await?),
+            };
+            anyhow::Ok((line, outcome))
+        }
     });
-    let mut outcomes = outcomes.buffered(AT_ONCE);
-    let mut tally = Tally::default();
-    while let Some(outcome) = outcomes.next().await {
-        match outcome? {
-            (_, Ok(ImportOutcome::Imported)) => tally.imported += 1,
-            (_, Ok(ImportOutcome::Known(Status::Pending | Status::Confirmed))) => tally.known += 1,
-            (_, Ok(ImportOutcome::Known(_))) => tally.gone += 1,
-            (number, Err(reason)) => {
-                tally.unusable += 1;
-                if !writes {
-                    println!("line {number}: {reason}");
-                }
+    let mut outcomes = rows.buffered(CONCURRENCY);
+    let mut counts = Counts::default();
+    while let Some((line, outcome)) = outcomes.try_next().await? {
+        match outcome {
+            Ok(ImportOutcome::Imported) => counts.new += 1,
+            Ok(ImportOutcome::Known(Status::Pending | Status::Confirmed)) => counts.known += 1,
+            Ok(ImportOutcome::Known(Status::Unsubscribed | Status::Bounced | Status::Complained)) => counts.ended += 1,
+            Err(reason) => {
+                counts.wrong += 1;
+                writeln!(output, "line {line}: {reason}")?;
             }
         }
     }
-    Ok(tally)
+    Ok(counts)
 }
 
-impl Person {
-    /// Or why the line can't be used.
-    fn read(line: &Line, now: Timestamp) -> Result<Self, String> {
-        if line.status.as_ref().is_some_and(|status| status != Status::Confirmed.as_str()) {
-            return Err("is not confirmed".to_owned());
+/// Adds a person, or only finds out what adding would do.
+async fn handle(person: &NewSubscriber, subscribers: &Subscribers, mode: Mode) -> anyhow::Result<ImportOutcome> {
+    Ok(match mode {
+        Mode::Write => subscribers.import(&person.email, &person.consent, person.confirmed_at).await?,
+        Mode::LookUp => {
+            let found = subscribers.find(person.email.id()).await?;
+            found.map_or(ImportOutcome::Imported, |found| ImportOutcome::Known(found.status))
         }
-        let email = EmailAddress::parse(uncell(&line.email)).map_err(|error| error.to_string())?;
-        let confirmed_at = moment(&line.confirmed_at).ok_or("confirmed_at is not a date such as 2026-12-31")?;
-        if confirmed_at > now {
-            return Err("confirmed_at is in the future".to_owned());
-        }
-        let [wording, page] = [&line.consent_wording, &line.consent_page].map(|text| uncell(text).to_owned());
-        if wording.is_empty() || page.is_empty() {
-            return Err("without consent_wording and consent_page there is no proof of consent".to_owned());
-        }
-        Ok(Self { email, consent: Consent { wording, page }, confirmed_at })
-    }
-
-    async fn look_up(&self, subscribers: &Subscribers) -> anyhow::Result<ImportOutcome> {
-        let found = subscribers.find(self.email.id()).await?;
-        Ok(found.map_or(ImportOutcome::Imported, |found| ImportOutcome::Known(found.status)))
-    }
-}
-
-/// What is wrong with the form of a line, without quoting it.
-fn cause(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-        csv::ErrorKind::UnequalLengths { .. } => "has more or fewer cells than the first line".to_owned(),
-        csv::ErrorKind::Utf8 { .. } => "is not UTF-8".to_owned(),
-        _ => error.to_string(),
-    }
+    })
 }

@@ -1,72 +1,89 @@
-//! `cargo admin`: looks after the people in the table of subscribers.
+//! `cargo admin`: looks after the subscribers of a site.
 
-use std::{io, process::ExitCode};
+#![warn(clippy::print_stdout, clippy::print_stderr, reason = "they panic if nobody reads; write to `Output` instead")]
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
-use subscribers::{EmailAddress, TableError, UnsentMail};
+use subscribers::{TableError, UnsentMail};
 
 mod arguments;
 mod chart;
-mod dates;
+mod connection;
+mod counted;
 mod dead_letters;
 mod erase;
+mod error_message;
 mod export;
+mod for_each_subscriber;
 mod import;
-mod people;
-mod place;
+mod output;
 mod prompt;
 mod redrive;
 mod restore;
 mod show;
 mod smoke;
+mod spreadsheet;
+mod stack;
 mod status;
 
-use arguments::{Arguments, Command, LookAfter};
-use export::Format;
-use place::Place;
+use arguments::{Arguments, Command, TableCommand};
+use connection::Connection;
+use error_message::error_message;
+use output::Output;
+
+/// What a shell reports about a program that SIGPIPE ended. `Arguments` documents all exit statuses.
+const READER_IS_GONE: u8 = 128 + 13;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let arguments = Arguments::parse();
+    let hint = arguments.target.hint();
+    let mut output = Output::default();
+    match run(arguments, &mut output).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(_) if output.reader_is_gone() => ExitCode::from(READER_IS_GONE),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // If nobody reads standard error, the exit status still tells.
+            let _ = writeln!(io::stderr(), "error: {}", error_message(&error));
+            if error.is::<TableError>() {
+                let _ = writeln!(io::stderr(), "hint: {hint}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(Arguments { command, place }: Arguments) -> anyhow::Result<()> {
-    let is_somewhere = place.is_given();
+async fn run(Arguments { command, target }: Arguments, output: &mut impl Write) -> anyhow::Result<()> {
     match command {
-        Command::LookAfter(command) => {
-            let done = look_after(&Place::open(&place).await?, command).await;
-            done.map_err(|error| if error.is::<TableError>() { error.context(place.advice()) } else { error })
+        Command::OnTable(command) => run_on_table(command, &Connection::open(&target).await?, output).await,
+        Command::Smoke { url } if target.is_given() => {
+            smoke::smoke(&url, Some(&Connection::open(&target).await?.subscribers), output).await
         }
-        Command::Smoke { url } if is_somewhere => {
-            smoke::smoke(&url, Some(&Place::open(&place).await?.subscribers)).await
-        }
-        Command::Smoke { url } => smoke::smoke(&url, None).await,
+        Command::Smoke { url } => smoke::smoke(&url, None, output).await,
     }
 }
 
-async fn look_after(place: &Place, command: LookAfter) -> anyhow::Result<()> {
-    let subscribers = &place.subscribers;
+async fn run_on_table(command: TableCommand, connection: &Connection, output: &mut impl Write) -> anyhow::Result<()> {
+    let subscribers = &connection.subscribers;
     match command {
-        LookAfter::Status => status::status(place).await,
-        LookAfter::Show { address } => show::show(subscribers, &EmailAddress::parse(&address)?).await,
-        LookAfter::Export { json, csv: _, status } => {
-            let format = if json { Format::Json } else { Format::Csv };
-            export::export(subscribers, format, &status, io::stdout().lock()).await
+        TableCommand::Status => status::status(connection, output).await,
+        TableCommand::Show { address } => show::show(subscribers, &address, output).await,
+        TableCommand::Export { json: true, status } => export::json(subscribers, &status, output).await,
+        TableCommand::Export { json: false, status } => export::csv(subscribers, &status, output).await,
+        TableCommand::Erase { address, prompt } => erase::erase(subscribers, &address, prompt, output).await,
+        TableCommand::Import { file, apply, prompt } => import::import(subscribers, &file, apply, prompt, output).await,
+        TableCommand::Redrive { held, refused, prompt } => {
+            let held = held.then_some(UnsentMail::Held);
+            let refused = refused.then_some(UnsentMail::Refused);
+            let reasons: Vec<_> = [Some(UnsentMail::Waiting), held, refused].into_iter().flatten().collect();
+            redrive::redrive(connection, &reasons, prompt, output).await
         }
-        LookAfter::Erase { address, yes } => erase::erase(subscribers, &EmailAddress::parse(&address)?, yes).await,
-        LookAfter::Import { file, apply, yes } => import::import(subscribers, &file, apply, yes).await,
-        LookAfter::Redrive { held, refused, yes } => {
-            let reasons = [(true, UnsentMail::Waiting), (held, UnsentMail::Held), (refused, UnsentMail::Refused)];
-            let reasons: Vec<_> =
-                reasons.into_iter().filter_map(|(is_meant, reason)| is_meant.then_some(reason)).collect();
-            redrive::redrive(place, &reasons, yes).await
+        TableCommand::Restore { from, prompt } => {
+            restore::restore(subscribers, &connection.table(&from), prompt, output).await
         }
-        LookAfter::Restore { from, yes } => restore::restore(subscribers, &place.table(&from), yes).await,
     }
 }

@@ -1,20 +1,32 @@
+//! The question before a change, and the option that skips it.
+
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::bail;
+use anyhow::ensure;
+use clap::Args;
 
-use crate::arguments::Yes;
+/// Asks the operator before something is changed, unless --yes is given.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Prompt {
+    /// Do not ask before the change
+    #[arg(long)]
+    yes: bool,
+}
 
-/// Asks before something that can't be undone. Anything but a yes is a no.
-pub(crate) fn ask(question: &str, Yes { yes }: Yes) -> anyhow::Result<bool> {
-    if yes {
-        return Ok(true);
+impl Prompt {
+    /// Asks a question. Every answer but yes means no.
+    pub(crate) fn is_answered_yes(self, question: &str, output: &mut impl Write) -> anyhow::Result<bool> {
+        if self.yes {
+            return Ok(true);
+        }
+        ensure!(
+            io::stdin().is_terminal(),
+            "this command asks before it changes something, but it does not run in a terminal; add --yes to skip the question"
+        );
+        write!(output, "{question} [y/N] ")?;
+        output.flush()?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
-    if !io::stdin().is_terminal() {
-        bail!("nobody is there to answer; add --yes if it shall be done without asking");
-    }
-    print!("{question} [y/N] ");
-    io::stdout().flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -1,24 +1,35 @@
+//! `cargo admin restore`: puts back people whom the table has lost, from a table that was restored from a backup.
+
+use std::io::Write;
+
 use subscribers::Subscribers;
 
-use crate::{arguments::Yes, people::People, prompt::ask};
+use crate::{counted::counted, for_each_subscriber::for_each_subscriber, prompt::Prompt};
 
-/// Puts back whom `subscribers` lacks and `backup` knows.
-pub(crate) async fn restore(subscribers: &Subscribers, backup: &Subscribers, yes: Yes) -> anyhow::Result<()> {
-    let mut lost = 0_u64;
-    let mut people = People::of(backup).await?;
-    while let Some((id, _)) = people.next().await? {
+pub(crate) async fn restore(
+    subscribers: &Subscribers,
+    backup: &Subscribers,
+    prompt: Prompt,
+    output: &mut impl Write,
+) -> anyhow::Result<()> {
+    let mut lost = 0;
+    for_each_subscriber(backup, async |id, _| {
         lost += u64::from(subscribers.find(id).await?.is_none());
-    }
-    println!("{lost} people are in the backup and not in the table. Whoever was erased since then is among them.");
-    if lost == 0 || !ask("Put them back?", yes)? {
-        println!("Nobody was put back.");
+        Ok(())
+    })
+    .await?;
+    let lost_people = counted(lost, "person", "people");
+    writeln!(output, "In the backup, but not in the table: {lost_people}, including everybody who was erased since.")?;
+    if lost == 0 || !prompt.is_answered_yes(&format!("Put back {lost_people}?"), output)? {
+        writeln!(output, "Nobody was put back.")?;
         return Ok(());
     }
-    let mut restored = 0_u64;
-    let mut people = People::of(backup).await?;
-    while let Some((id, _)) = people.next().await? {
+    let mut restored = 0;
+    for_each_subscriber(backup, async |id, _| {
         restored += u64::from(subscribers.restore(backup, id).await?);
-    }
-    println!("{restored} were put back.");
+        Ok(())
+    })
+    .await?;
+    writeln!(output, "Put back {}.", counted(restored, "person", "people"))?;
     Ok(())
 }

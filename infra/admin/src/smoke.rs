@@ -1,18 +1,21 @@
-use std::time::{Duration, Instant};
+//! `cargo admin smoke`: checks a live site from outside.
 
-use anyhow::{anyhow, bail, ensure};
-use subscribers::{EmailAddress, Subscribers, now};
-use ureq::{
-    Agent, Body,
-    http::{HeaderMap, Response, StatusCode, header},
+use std::{
+    io::{self, Write},
+    time::{Duration, Instant},
 };
 
-/// How long the mail of a sign-up may take.
-const PATIENCE_WITH_MAIL: Duration = Duration::from_mins(2);
+use anyhow::{Context, bail, ensure};
+use subscribers::{EmailAddress, Subscribers, now};
+use ureq::http::{StatusCode, header};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+use crate::counted::counted;
 
-/// Pages that anybody may open.
+mod visitor;
+
+use visitor::Visitor;
+
+/// The pages that everybody may open.
 const PAGES: [&str; 9] = [
     site::path::HOME,
     site::path::MISSION,
@@ -25,7 +28,7 @@ const PAGES: [&str; 9] = [
     site::path::ERASED,
 ];
 
-/// Small files, each with its type.
+/// The small files, each with its media type.
 const FILES: [(&str, &str); 6] = [
     (site::path::FAVICON, "image/svg+xml"),
     (site::path::FAVICON_ICO, "image/png"),
@@ -35,11 +38,14 @@ const FILES: [(&str, &str); 6] = [
     (site::path::SITEMAP, "application/xml"),
 ];
 
-/// Where links of mails lead; with a token that is none, nothing is there.
-const BEHIND_A_LINK: [&str; 5] =
+/// The pages that the links in mails lead to.
+const LINKED_FROM_MAILS: [&str; 5] =
     [site::path::CONFIRM, site::path::UNSUBSCRIBE, site::path::MY_DATA, site::path::MY_DATA_JSON, site::path::ERASE];
 
-/// Headers that every answer has, each with what must stand in it.
+/// An address that has moved.
+const MOVED: &str = "/about-us/our-mission-and-vision";
+
+/// The headers of every answer, each with a part of its value.
 const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("content-security-policy", "default-src 'none'"),
     ("strict-transport-security", "max-age="),
@@ -49,162 +55,138 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// A site as a visitor finds it.
-struct Site {
-    /// Without a slash at the end.
-    url: String,
-    agent: Agent,
-    failures: usize,
-}
+/// How long the confirmation mail may take.
+const MAIL_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Checks a site from outside and, if the table is at hand, that the mail of the sign-up was sent.
-pub(crate) async fn smoke(url: &str, subscribers: Option<&Subscribers>) -> anyhow::Result<()> {
-    let agent = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .timeout_global(Some(Duration::from_secs(30)))
-        .build()
-        .into();
-    let mut site = Site { url: url.trim_end_matches('/').to_owned(), agent, failures: 0 };
+/// Checks the site at `url`. With the table of subscribers, also checks that the confirmation mail of a sign-up is sent.
+pub(crate) async fn smoke(url: &str, subscribers: Option<&Subscribers>, output: &mut impl Write) -> anyhow::Result<()> {
+    let visitor = Visitor::of(url);
+    let mut report = Report { output, failures: 0 };
     for path in PAGES {
-        let result = site.page(path);
-        site.report(&format!("{path} is a page with all its headers"), result);
+        report.add(&format!("{path} is a page with all security headers"), is_page(&visitor, path))?;
     }
     for (path, media_type) in FILES {
-        let result = site.file(path, media_type);
-        site.report(&format!("{path} is {media_type}"), result);
+        report.add(&format!("{path} is {media_type}"), is_file(&visitor, path, media_type))?;
     }
-    for (path, status) in
-        [("/nowhere", StatusCode::NOT_FOUND), ("/about-us/our-mission-and-vision", StatusCode::PERMANENT_REDIRECT)]
-    {
-        let result = site.get(path, &[]).and_then(|response| expect_status(&response, status));
-        site.report(&format!("{path} answers {status}"), result);
+    for path in LINKED_FROM_MAILS {
+        let answer = visitor.get(&format!("{path}?t=cut-off"));
+        let refused = answer.and_then(|answer| answer.has_status(StatusCode::NOT_FOUND));
+        report.add(&format!("{path} refuses an invalid link"), refused)?;
     }
-    for path in BEHIND_A_LINK {
-        let result = site.get(&format!("{path}?t=cut-off"), &[]);
-        let result = result.and_then(|response| expect_status(&response, StatusCode::NOT_FOUND));
-        site.report(&format!("{path} refuses a link that is none"), result);
+    for (path, status) in [("/nowhere", StatusCode::NOT_FOUND), (MOVED, StatusCode::PERMANENT_REDIRECT)] {
+        let answered = visitor.get(path).and_then(|answer| answer.has_status(status));
+        report.add(&format!("{path} answers {status}"), answered)?;
     }
-    let result = ["br", "gzip"].iter().try_for_each(|encoding| site.compressed(encoding));
-    site.report("Pages are compressed", result);
-    let result = site.not_modified();
-    site.report("A page that has not changed is not sent again", result);
-    let result = site.address();
-    site.report("The mission page knows its own address", result);
-    let result = site.refuses_forms();
-    site.report("What is no address, and a form of another site, are refused", result);
+    for encoding in ["br", "gzip"] {
+        report.add(&format!("pages are compressed with {encoding}"), compresses(&visitor, encoding))?;
+    }
+    report.add("a page that has not changed is not sent again", answers_not_modified(&visitor))?;
+    report.add("the mission page contains its own address", knows_its_address(&visitor))?;
+    report.add("a sign-up with a wrong address is refused", refuses_a_wrong_address(&visitor))?;
+    report.add("a form of another website is refused", refuses_a_foreign_form(&visitor))?;
+
     let address = format!("success+smoke-{}@simulator.amazonses.com", now()?);
-    let result = site.sign_up(&address);
-    let is_signed_up = result.is_ok();
-    site.report(&format!("{address} is signed up"), result);
-    if let Some(subscribers) = subscribers.filter(|_| is_signed_up) {
-        let result = mailed(subscribers, &address).await;
-        site.report("SES has taken the mail, and the subscriber is erased again", result);
+    let accepted = accepts_a_sign_up(&visitor, &address);
+    let is_accepted = accepted.is_ok();
+    report.add(&format!("a sign-up of {address} is accepted"), accepted)?;
+    if let Some(subscribers) = subscribers.filter(|_| is_accepted) {
+        let mailed = is_mailed_and_erased(subscribers, &address).await;
+        report.add("SES accepts the confirmation mail, and the test subscriber is erased", mailed)?;
     }
-    match site.failures {
+    match report.failures {
         0 => Ok(()),
-        failures => bail!("{failures} checks failed"),
+        failures => bail!("{} of {url} failed; the reasons are above", counted(failures, "check", "checks")),
     }
 }
 
-impl Site {
-    fn report(&mut self, what: &str, result: anyhow::Result<()>) {
+/// Writes a line for each check.
+struct Report<'a, W> {
+    output: &'a mut W,
+    failures: u64,
+}
+
+impl<W: Write> Report<'_, W> {
+    fn add<T>(&mut self, check: &str, result: anyhow::Result<T>) -> io::Result<()> {
         match result {
-            Ok(()) => println!("ok      {what}"),
+            Ok(_) => writeln!(self.output, "ok      {check}"),
             Err(error) => {
                 self.failures += 1;
-                println!("FAILED  {what}: {error:#}");
+                writeln!(self.output, "FAILED  {check}: {error:#}")
             }
         }
     }
-
-    fn get(&self, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<Response<Body>> {
-        let request = self.agent.get(format!("{}{path}", self.url));
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        Ok(request.call()?)
-    }
-
-    fn post(&self, path: &str, body: &str, fetched_by: &str) -> anyhow::Result<Response<Body>> {
-        let request = self.agent.post(format!("{}{path}", self.url)).header("sec-fetch-site", fetched_by);
-        Ok(request.content_type(FORM).send(body)?)
-    }
-
-    fn page(&self, path: &str) -> anyhow::Result<()> {
-        let mut response = self.get(path, &[])?;
-        expect_status(&response, StatusCode::OK)?;
-        expect_header(response.headers(), "content-type", "text/html; charset=utf-8")?;
-        SECURITY_HEADERS.iter().try_for_each(|(name, part)| expect_header(response.headers(), name, part))?;
-        ensure!(response.body_mut().read_to_string()?.contains("<h1"), "it has no heading");
-        let head = self.agent.head(format!("{}{path}", self.url)).call()?;
-        expect_status(&head, StatusCode::OK)
-    }
-
-    fn file(&self, path: &str, media_type: &str) -> anyhow::Result<()> {
-        let mut response = self.get(path, &[])?;
-        expect_status(&response, StatusCode::OK)?;
-        expect_header(response.headers(), "content-type", media_type)?;
-        ensure!(!response.body_mut().read_to_vec()?.is_empty(), "it is empty");
-        Ok(())
-    }
-
-    fn compressed(&self, encoding: &str) -> anyhow::Result<()> {
-        let response = self.get(site::path::MISSION, &[("accept-encoding", encoding)])?;
-        expect_header(response.headers(), "content-encoding", encoding)?;
-        expect_header(response.headers(), "vary", "accept-encoding")
-    }
-
-    fn not_modified(&self) -> anyhow::Result<()> {
-        let response = self.get(site::path::MISSION, &[])?;
-        let tag = response.headers().get(header::ETAG).ok_or_else(|| anyhow!("there is no ETag"))?.to_str()?;
-        expect_status(&self.get(site::path::MISSION, &[("if-none-match", tag)])?, StatusCode::NOT_MODIFIED)
-    }
-
-    fn address(&self) -> anyhow::Result<()> {
-        let page = self.get(site::path::MISSION, &[])?.body_mut().read_to_string()?;
-        let address = format!("{}{}", self.url, site::path::MISSION);
-        ensure!(page.contains(&format!("\"{address}\"")), "it does not say {address}; is the parameter SiteUrl right?");
-        Ok(())
-    }
-
-    fn refuses_forms(&self) -> anyhow::Result<()> {
-        let wrong = self.post(site::path::NEWSLETTER, "email=nobody&website=&page=%2F", "same-origin")?;
-        expect_status(&wrong, StatusCode::UNPROCESSABLE_ENTITY)?;
-        let foreign = self.post(site::path::NEWSLETTER, "email=nobody%40example.org", "cross-site")?;
-        expect_status(&foreign, StatusCode::FORBIDDEN)
-    }
-
-    fn sign_up(&self, address: &str) -> anyhow::Result<()> {
-        let typed = address.replace('+', "%2B").replace('@', "%40");
-        let body = format!("email={typed}&website=&page=%2Fnewsletter");
-        let response = self.post(site::path::NEWSLETTER, &body, "same-origin")?;
-        expect_status(&response, StatusCode::SEE_OTHER)?;
-        expect_header(response.headers(), "location", site::path::CHECK_INBOX)
-    }
 }
 
-/// Waits until the mail is sent.
-async fn mailed(subscribers: &Subscribers, address: &str) -> anyhow::Result<()> {
+fn is_page(visitor: &Visitor, path: &str) -> anyhow::Result<()> {
+    let mut answer = visitor.get(path)?.has_status(StatusCode::OK)?;
+    answer = answer.has_header("content-type", "text/html; charset=utf-8")?;
+    for (name, part) in SECURITY_HEADERS {
+        answer = answer.has_header(name, part)?;
+    }
+    ensure!(answer.body()?.contains("<h1"), "the page has no heading");
+    visitor.head(path)?.has_status(StatusCode::OK)?;
+    Ok(())
+}
+
+fn is_file(visitor: &Visitor, path: &str, media_type: &str) -> anyhow::Result<()> {
+    let answer = visitor.get(path)?.has_status(StatusCode::OK)?.has_header("content-type", media_type)?;
+    ensure!(!answer.bytes()?.is_empty(), "the file is empty");
+    Ok(())
+}
+
+fn compresses(visitor: &Visitor, encoding: &str) -> anyhow::Result<()> {
+    let answer = visitor.get_with(site::path::MISSION, "accept-encoding", encoding)?;
+    answer.has_header("content-encoding", encoding)?.has_header("vary", "accept-encoding")?;
+    Ok(())
+}
+
+fn answers_not_modified(visitor: &Visitor) -> anyhow::Result<()> {
+    let answer = visitor.get(site::path::MISSION)?;
+    let tag = answer.header(header::ETAG.as_str())?;
+    visitor.get_with(site::path::MISSION, "if-none-match", tag)?.has_status(StatusCode::NOT_MODIFIED)?;
+    Ok(())
+}
+
+fn knows_its_address(visitor: &Visitor) -> anyhow::Result<()> {
+    let address = visitor.address_of(site::path::MISSION);
+    let page = visitor.get(site::path::MISSION)?.body()?;
+    ensure!(
+        page.contains(&format!("\"{address}\"")),
+        "the page does not contain {address}; check the parameter SiteUrl of the stack"
+    );
+    Ok(())
+}
+
+fn refuses_a_wrong_address(visitor: &Visitor) -> anyhow::Result<()> {
+    let form = [("email", "nobody"), ("website", ""), ("page", site::path::HOME)];
+    visitor.post(site::path::NEWSLETTER, form, "same-origin")?.has_status(StatusCode::UNPROCESSABLE_ENTITY)?;
+    Ok(())
+}
+
+fn refuses_a_foreign_form(visitor: &Visitor) -> anyhow::Result<()> {
+    let form = [("email", "nobody@example.org")];
+    visitor.post(site::path::NEWSLETTER, form, "cross-site")?.has_status(StatusCode::FORBIDDEN)?;
+    Ok(())
+}
+
+fn accepts_a_sign_up(visitor: &Visitor, address: &str) -> anyhow::Result<()> {
+    let form = [("email", address), ("website", ""), ("page", site::path::NEWSLETTER)];
+    let answer = visitor.post(site::path::NEWSLETTER, form, "same-origin")?.has_status(StatusCode::SEE_OTHER)?;
+    answer.has_header("location", site::path::CHECK_INBOX)?;
+    Ok(())
+}
+
+/// Waits until the mail is sent, and then erases the subscriber.
+async fn is_mailed_and_erased(subscribers: &Subscribers, address: &str) -> anyhow::Result<()> {
     let id = EmailAddress::parse(address)?.id();
     let started = Instant::now();
     loop {
-        let found = subscribers.find(id).await?.ok_or_else(|| anyhow!("the table does not know the address"))?;
+        let found = subscribers.find(id).await?.context("the address is not in the table")?;
         if found.mailed_at.is_some() {
             subscribers.erase(id).await?;
             return Ok(());
         }
-        ensure!(started.elapsed() < PATIENCE_WITH_MAIL, "it is still owed after {} s", PATIENCE_WITH_MAIL.as_secs());
+        ensure!(started.elapsed() < MAIL_TIMEOUT, "the mail is not sent after {} seconds", MAIL_TIMEOUT.as_secs());
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-}
-
-fn expect_status(response: &Response<Body>, expected: StatusCode) -> anyhow::Result<()> {
-    ensure!(response.status() == expected, "the answer is {}, not {expected}", response.status());
-    Ok(())
-}
-
-fn expect_header(headers: &HeaderMap, name: &str, part: &str) -> anyhow::Result<()> {
-    let value = headers.get(name).and_then(|value| value.to_str().ok()).ok_or_else(|| anyhow!("there is no {name}"))?;
-    ensure!(value.contains(part), "{name} is {value}");
-    Ok(())
 }

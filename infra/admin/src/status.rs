@@ -1,32 +1,60 @@
-use std::io::{self, Write};
+//! `cargo admin status`: how many subscribers there are, the last 30 days, and what waits for an operator.
+
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
 
 use subscribers::{Status, Subscription, Timestamp, UnsentMail, now};
 
-use crate::{chart::Chart, people::People, place::Place};
+use crate::{
+    chart::{Chart, DAYS},
+    connection::Connection,
+    for_each_subscriber::for_each_subscriber,
+    stack::Stack,
+};
 
-/// What a look at everybody comes to.
-struct Census {
-    now: Timestamp,
-    of_status: [u64; Status::ALL.len()],
-    unsent: u64,
-    held: u64,
-    refused: u64,
-    sign_ups: Chart,
-    confirmations: Chart,
-    leaves: Chart,
+pub(crate) async fn status(connection: &Connection, output: &mut impl Write) -> anyhow::Result<()> {
+    let now = now()?;
+    let mut statistics = Statistics::new(now);
+    statistics.unreadable = for_each_subscriber(&connection.subscribers, async |_, subscription| {
+        statistics.count(&subscription);
+        Ok(())
+    })
+    .await?;
+    writeln!(output, "{}\n", connection.name)?;
+    statistics.write(output)?;
+    if let Some(stack) = &connection.stack {
+        StackStatistics::read(stack, now).await?.write(output)?;
+    }
+    Ok(())
 }
 
-impl Census {
+/// What the table of subscribers says.
+struct Statistics {
+    now: Timestamp,
+    of_status: [u64; Status::ALL.len()],
+    unreadable: u64,
+    sign_ups: Chart,
+    confirmations: Chart,
+    unsubscribes: Chart,
+    waiting: u64,
+    held: u64,
+    refused: u64,
+}
+
+impl Statistics {
     fn new(now: Timestamp) -> Self {
         Self {
             now,
             of_status: [0; Status::ALL.len()],
-            unsent: 0,
-            held: 0,
-            refused: 0,
+            unreadable: 0,
             sign_ups: Chart::until(now),
             confirmations: Chart::until(now),
-            leaves: Chart::until(now),
+            unsubscribes: Chart::until(now),
+            waiting: 0,
+            held: 0,
+            refused: 0,
         }
     }
 
@@ -34,47 +62,103 @@ impl Census {
         for (status, count) in Status::ALL.into_iter().zip(&mut self.of_status) {
             *count += u64::from(subscription.status == status);
         }
+        self.sign_ups.count(subscription.requested_at);
+        self.confirmations.count(subscription.confirmed_at);
+        self.unsubscribes.count(subscription.unsubscribed_at);
         match subscription.unsent_mail(self.now) {
-            Some(UnsentMail::Waiting) => self.unsent += 1,
+            Some(UnsentMail::Waiting) => self.waiting += 1,
             Some(UnsentMail::Held) => self.held += 1,
             Some(UnsentMail::Refused) => self.refused += 1,
             None => {}
         }
-        self.sign_ups.count(subscription.requested_at);
-        self.confirmations.count(subscription.confirmed_at);
-        self.leaves.count(subscription.unsubscribed_at);
+    }
+
+    fn write(&self, output: &mut impl Write) -> io::Result<()> {
+        for (status, count) in Status::ALL.into_iter().zip(self.of_status) {
+            write_line(output, status.as_str(), count, "")?;
+        }
+        if self.unreadable > 0 {
+            write_line(output, "unreadable", self.unreadable, "written by another program")?;
+        }
+        writeln!(output, "\n  The last {DAYS} days, counting only people who are still in the table")?;
+        write_line(output, "sign-ups", self.sign_ups.total(), &self.sign_ups)?;
+        write_line(output, "confirmations", self.confirmations.total(), &self.confirmations)?;
+        write_line(output, "unsubscribes", self.unsubscribes.total(), &self.unsubscribes)?;
+        writeln!(output, "\n  Confirmation mails that were not sent")?;
+        write_line(output, "waiting", self.waiting, "the mailer tries for an hour; after that, use redrive")?;
+        write_line(
+            output,
+            "set aside",
+            self.held,
+            "too many sign-ups in an hour; use redrive --held, or let them expire",
+        )?;
+        write_line(output, "refused by SES", self.refused, "repair the cause, then use redrive --refused")
     }
 }
 
-/// Says how it is going.
-pub(crate) async fn status(place: &Place) -> anyhow::Result<()> {
-    let mut census = Census::new(now()?);
-    let mut people = People::of(&place.subscribers).await?;
-    while let Some((_, subscription)) = people.next().await? {
-        census.count(&subscription);
+/// What only a deployed site has.
+struct StackStatistics {
+    mails: u64,
+    mails_per_hour: u64,
+    dead_letters: u64,
+}
+
+impl StackStatistics {
+    async fn read(stack: &Stack, now: Timestamp) -> anyhow::Result<Self> {
+        Ok(Self {
+            mails: stack.counters.mails(now).await?,
+            mails_per_hour: stack.mails_per_hour,
+            dead_letters: stack.dead_letters.count().await?,
+        })
     }
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}\n", place.name)?;
-    for (status, count) in Status::ALL.into_iter().zip(census.of_status) {
-        writeln!(out, "  {status:<14}{count:>9}")?;
+
+    fn write(&self, output: &mut impl Write) -> io::Result<()> {
+        let limit = format!("of {} to addresses that are not confirmed (MailsPerHour)", self.mails_per_hour);
+        writeln!(output)?;
+        write_line(output, "mails this hour", self.mails, limit)?;
+        write_line(output, "dead letters", self.dead_letters, "in the queue DeadLetters")
     }
-    if people.unreadable > 0 {
-        writeln!(out, "  {:<14}{:>9}   items that this program did not write", "unreadable", people.unreadable)?;
+}
+
+fn write_line(output: &mut impl Write, name: &str, number: u64, note: impl Display) -> io::Result<()> {
+    let line = format!("  {name:<16}{number:>7}   {note}");
+    writeln!(output, "{}", line.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = 1_795_000_000;
+
+    /// The oldest day first.
+    fn chart(days: [u64; DAYS]) -> Chart {
+        let mut chart = Chart::until(NOW);
+        for (days_ago, count) in (0..).zip(days.into_iter().rev()) {
+            (0..count).for_each(|_| chart.count(Some(NOW - days_ago * 24 * 60 * 60)));
+        }
+        chart
     }
-    writeln!(out, "\n  The last 30 days, up to today, of those whom the table still knows")?;
-    for (name, chart) in
-        [("sign-ups", &census.sign_ups), ("confirmations", &census.confirmations), ("leaves", &census.leaves)]
-    {
-        writeln!(out, "  {name:<14}{:>9}   {chart}", chart.total())?;
+
+    #[test]
+    fn the_readme_shows_the_output() {
+        let statistics = Statistics {
+            of_status: [2, 418, 11, 3, 0],
+            sign_ups: chart([
+                1, 0, 1, 2, 1, 0, 0, 1, 4, 2, 1, 1, 0, 0, 1, 12, 9, 4, 3, 2, 1, 0, 0, 2, 3, 1, 1, 1, 0, 2,
+            ]),
+            confirmations: chart([
+                1, 0, 1, 2, 1, 0, 0, 1, 4, 2, 1, 1, 0, 0, 1, 12, 9, 4, 3, 1, 1, 0, 0, 2, 3, 1, 1, 1, 0, 0,
+            ]),
+            unsubscribes: chart([
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+            ]),
+            ..Statistics::new(NOW)
+        };
+        let mut output = b"stack academy\n\n".to_vec();
+        statistics.write(&mut output).unwrap();
+        StackStatistics { mails: 4, mails_per_hour: 500, dead_letters: 0 }.write(&mut output).unwrap();
+        let output = String::from_utf8(output).unwrap();
+        assert!(include_str!("../../README.md").contains(&format!("```text\n{output}```")), "it is:\n{output}");
     }
-    writeln!(out, "\n  Mails that are owed")?;
-    writeln!(out, "  {:<14}{:>9}   the mailer is at it, or has given up: redrive", "not sent yet", census.unsent)?;
-    writeln!(out, "  {:<14}{:>9}   too many at once: redrive --held, or let them expire", "set aside", census.held)?;
-    writeln!(out, "  {:<14}{:>9}   by SES: redrive --refused, once it is mended", "refused", census.refused)?;
-    if let Some(stack) = &place.stack {
-        let mails = stack.counters.mails(census.now).await?;
-        writeln!(out, "\n  {:<14}{mails:>9}   of {} that may go to new addresses", "this hour", stack.mails_per_hour)?;
-        writeln!(out, "  {:<14}{:>9}   in the queue DeadLetters", "dead letters", stack.dead_letters.count().await?)?;
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! A file of JSON values, one on a line, that only grows.
+//! A list that grows by a value at a time, and a file that keeps it, with a line of JSON for each value.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -8,16 +8,21 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The file, open at its end.
+/// The values, oldest first.
 #[derive(Debug)]
-pub(crate) struct JsonLines {
-    file: File,
+pub(crate) struct JsonLines<T> {
+    values: Vec<T>,
+    /// Open at its end. `None` for a list in memory.
+    file: Option<File>,
 }
 
-impl JsonLines {
-    /// Opens or creates the file and reads what it has. A last line without an end, which a killed process leaves behind,
-    /// is removed; a line that cannot be read is an error.
-    pub(crate) fn open<T: DeserializeOwned>(path: &Path) -> io::Result<(Self, Vec<T>)> {
+impl<T: Serialize + DeserializeOwned> JsonLines<T> {
+    pub(crate) const fn in_memory() -> Self {
+        Self { values: Vec::new(), file: None }
+    }
+
+    /// Opens or creates the file, and reads it. Removes a last line without an end, which a killed process leaves behind.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -25,65 +30,40 @@ impl JsonLines {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let complete = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let is_torn = complete < bytes.len();
-        bytes.truncate(complete);
-        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let (lines, torn_line) = bytes.split_at(complete);
+        let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         let values = lines.map(serde_json::from_slice).collect::<Result<_, _>>()?;
-        if is_torn {
-            file.set_len(u64::try_from(complete).unwrap_or(u64::MAX))?;
+        if !torn_line.is_empty() {
+            file.set_len(complete as u64)?;
         }
-        Ok((Self { file }, values))
+        Ok(Self { values, file: Some(file) })
     }
 
-    /// Writes a value. What is written when this returns is there even if the process is killed.
-    pub(crate) fn append(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
-        let length = self.file.metadata()?.len();
-        let written = self.file.write_all(&line).and_then(|()| self.file.flush());
-        // Half a line would spoil the next one.
-        if written.is_err() {
-            self.file.set_len(length)?;
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The file has the value when this returns, even if the process is killed afterwards.
+    pub(crate) fn append(&mut self, value: T) -> io::Result<()> {
+        if let Some(file) = &mut self.file {
+            let mut line = serde_json::to_vec(&value)?;
+            line.push(b'\n');
+            let length = file.metadata()?.len();
+            if let Err(error) = file.write_all(&line) {
+                // Half a line would spoil the next one.
+                file.set_len(length)?;
+                return Err(error);
+            }
         }
-        written
+        self.values.push(value);
+        Ok(())
     }
 
     pub(crate) fn clear(&mut self) -> io::Result<()> {
-        self.file.set_len(0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::JsonLines;
-
-    #[test]
-    fn what_was_written_is_there_at_the_next_start_and_a_torn_line_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/file.jsonl");
-        let (mut lines, values) = JsonLines::open::<u32>(&path).unwrap();
-        assert!(values.is_empty());
-        lines.append(&1).unwrap();
-        lines.append(&20).unwrap();
-        drop(lines);
-        std::fs::write(&path, "1\n20\n3").unwrap();
-
-        let (mut lines, values) = JsonLines::open::<u32>(&path).unwrap();
-        assert_eq!(values, [1, 20]);
-        lines.append(&4).unwrap();
-
-        assert_eq!(JsonLines::open::<u32>(&path).unwrap().1, [1, 20, 4]);
-        lines.clear().unwrap();
-        lines.append(&5).unwrap();
-        assert_eq!(JsonLines::open::<u32>(&path).unwrap().1, [5]);
-    }
-
-    #[test]
-    fn a_file_of_something_else_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file.jsonl");
-        std::fs::write(&path, "not json\n1\n").unwrap();
-        assert!(JsonLines::open::<u32>(&path).is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "not json\n1\n");
+        if let Some(file) = &self.file {
+            file.set_len(0)?;
+        }
+        self.values.clear();
+        Ok(())
     }
 }

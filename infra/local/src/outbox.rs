@@ -1,59 +1,56 @@
+//! SES on this machine. It takes, keeps and shows mails, but sends none.
+
 use std::{
-    future::Future,
-    io,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use axum::Router;
 use tokio::net::TcpListener;
 
 mod error;
-mod letter;
 mod message;
-mod page;
-mod refusal;
-mod send_email;
-mod server;
-mod store;
+mod pages;
+mod ses_api;
 #[cfg(test)]
 mod tests;
 
 pub use error::OutboxError;
 pub use message::Message;
 
-use store::Store;
+use crate::{gate, json_lines::JsonLines};
 
-/// SES, as far as this machine needs it: takes mails, keeps them, and shows them. It sends none.
+/// The mails that the site has sent.
 ///
-/// A clone is another handle to the same mails.
-#[derive(Clone, Debug, Default)]
-pub struct Outbox(Arc<Mutex<Store>>);
+/// Clones share their mails.
+#[derive(Clone, Debug)]
+pub struct Outbox(Arc<Mutex<JsonLines<Message>>>);
 
 impl Outbox {
-    /// The outbox that is kept in a file, which is created if it is not there. A mail that SES's API has taken is in it,
-    /// even if this program is killed.
+    /// Opens the outbox in a file. Creates the file if necessary. A mail that SES's API has accepted is in the file, even if
+    /// this program is killed.
     ///
     /// # Errors
     ///
-    /// If the file cannot be created or read, or has something else in it.
+    /// If the file cannot be created or read, or is not an outbox.
     pub fn open(path: &Path) -> Result<Self, OutboxError> {
-        let store = Store::open(path).map_err(|source| OutboxError::File { path: path.to_owned(), source })?;
-        Ok(Self(Arc::new(Mutex::new(store))))
+        let messages = JsonLines::open(path).map_err(|error| OutboxError::File(path.to_owned(), error))?;
+        Ok(Self(Arc::new(Mutex::new(messages))))
     }
 
-    /// An outbox whose mails are gone when it is dropped.
+    /// An outbox that is gone when it is dropped.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self::default()
+        Self(Arc::new(Mutex::new(JsonLines::in_memory())))
     }
 
     /// The mails, oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        self.store().messages().to_vec()
+        self.lock().values().to_vec()
     }
 
-    /// Answers SES's API, to any credentials, and shows the mails to whoever looks, until `shutdown` is there.
+    /// Answers SES's API, with any credentials, and shows the mails in a browser, until `shutdown` resolves.
     ///
     /// # Errors
     ///
@@ -63,20 +60,13 @@ impl Outbox {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), OutboxError> {
-        let server = axum::serve(listener, server::router(self.clone())).with_graceful_shutdown(shutdown);
+        let router = Router::new().merge(ses_api::routes()).merge(pages::routes()).with_state(self.clone());
+        let server = axum::serve(listener, gate::around(router)).with_graceful_shutdown(shutdown);
         server.await.map_err(OutboxError::Serve)
     }
 
-    fn keep(&self, message: Message) -> io::Result<()> {
-        self.store().keep(message)
-    }
-
-    fn clear(&self) -> io::Result<()> {
-        self.store().clear()
-    }
-
-    /// A panic elsewhere has not spoiled the mails.
-    fn store(&self) -> MutexGuard<'_, Store> {
+    /// A panic in another thread leaves the mails intact.
+    fn lock(&self) -> MutexGuard<'_, JsonLines<Message>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

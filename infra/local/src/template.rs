@@ -1,36 +1,36 @@
+//! `infra/template.yaml`, as far as this machine needs it: functions, tables and secrets.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
 };
 
-use serde_norway::Value;
+use serde_norway::Mapping;
 
+pub(crate) mod arn;
 mod error;
 mod function;
 mod intrinsics;
-mod node;
-mod resource;
-mod scope;
+mod part;
+mod references;
+mod secrets;
 mod stream;
-mod substitution;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use error::TemplateError;
 pub use function::{Function, Route};
+pub use secrets::{SecretError, Secrets};
 pub use stream::Stream;
 pub use table::Table;
 
-pub(crate) use table::{ACCOUNT, REGION, stream_arn};
+use intrinsics::Resolver;
+use part::Part;
+use references::References;
 
-use crate::{SecretError, Secrets};
-
-use node::Node;
-use scope::Scope;
-
-/// What an AWS SAM template says about functions and tables. The rest of it is for the cloud and is not read.
+/// The functions, tables and secrets of an AWS SAM template. Everything else in it is for the cloud and is not read.
 #[derive(Debug)]
 pub struct Template {
     functions: Vec<Function>,
@@ -40,50 +40,43 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a template file. `parameters` stand in for the defaults of the template's own parameters.
+    /// Reads a template file. `parameters` replace the defaults of the template's parameters.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is not YAML, or says something about a function or a table that cannot be understood
-    /// outside the cloud. The error names the place.
+    /// If the file is unreadable or not a template, or if a function or a table needs something that exists only in the
+    /// cloud. The error names the place in the template.
     pub fn read(path: &Path, parameters: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
-        let text = fs::read_to_string(path).map_err(|source| TemplateError::Read { path: path.to_owned(), source })?;
+        let text = fs::read_to_string(path).map_err(|error| TemplateError::Read(path.to_owned(), error))?;
         Self::parse(&text, parameters)
     }
 
-    /// Understands the text of a template; see [`Template::read`].
+    /// Parses the text of a template; see [`Template::read`].
     ///
     /// # Errors
     ///
-    /// Those of [`Template::read`], but for the file.
+    /// The same as for [`Template::read`], except for the file.
     pub fn parse(text: &str, parameters: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
-        let document: Value = serde_norway::from_str(text).map_err(TemplateError::Yaml)?;
-        let scope = Scope::new(&document, parameters)?;
-        let document = scope.document()?;
-        let globals = document.path(&["Globals", "Function"])?;
+        let document = serde_norway::from_str::<Mapping>(text).map_err(TemplateError::Yaml)?.into();
+        let mut references = References::new(&document, parameters)?;
+        // The name of a table depends on no other table, so all names are known before anything refers to them.
+        let template = Part::of_document(&document, Resolver::new(&references, &document));
+        let tables = resources(&template, "AWS::DynamoDB::Table")?;
+        let tables = tables.iter().map(|(id, table)| Table::read(id, table)).collect::<Result<Vec<_>, _>>()?;
+        references.extend(tables.iter().flat_map(Table::references));
 
-        let mut template = Self { functions: Vec::new(), tables: Vec::new(), secrets: BTreeSet::new() };
-        for (logical_id, resource) in document.required("Resources")?.entries()? {
-            if !is_wanted(&scope, &resource)? {
-                continue;
-            }
-            match resource.required("Type")?.text()?.as_str() {
-                "AWS::Serverless::Function" => {
-                    template.functions.push(Function::read(logical_id, &resource, globals.as_ref(), &document)?);
-                }
-                table::RESOURCE_TYPE => template.tables.push(Table::read(&logical_id, &resource)?),
-                resource::SECRET => _ = template.secrets.insert(logical_id),
-                _ => {}
-            }
-        }
-        Ok(template)
+        let template = Part::of_document(&document, Resolver::new(&references, &document));
+        let functions = resources(&template, "AWS::Serverless::Function")?;
+        let functions = functions.into_iter().map(|(id, function)| Function::read(id, &function, &template));
+        let secrets = resources(&template, references::SECRET)?.into_iter().map(|(id, _)| id);
+        Ok(Self { functions: functions.collect::<Result<_, _>>()?, tables, secrets: secrets.collect() })
     }
 
     /// Puts the values of secrets into the functions' environments.
     ///
     /// # Errors
     ///
-    /// If a function has a secret that is not in the template, or there is no value for it.
+    /// If a function refers to a secret that is not in the template or has no value.
     pub fn with_secrets(mut self, secrets: &Secrets) -> Result<Self, SecretError> {
         for value in self.functions.iter_mut().flat_map(|function| function.environment.values_mut()) {
             *value = secrets.resolve(value, &self.secrets)?;
@@ -104,10 +97,13 @@ impl Template {
     }
 }
 
-/// A resource with a condition exists only where the condition holds.
-fn is_wanted(scope: &Scope, resource: &Node) -> Result<bool, TemplateError> {
-    match resource.get("Condition")? {
-        Some(condition) => scope.condition_holds(&condition.text()?, condition.place()),
-        None => Ok(true),
+/// The resources of a type, by logical id, without those whose condition is false.
+fn resources<'a>(template: &Part<'a>, resource_type: &str) -> Result<Vec<(String, Part<'a>)>, TemplateError> {
+    let mut resources = Vec::new();
+    for (id, resource) in template.required(&["Resources"])?.children(&[])? {
+        if resource.required(&["Type"])?.text()? == resource_type && resource.is_wanted()? {
+            resources.push((id, resource));
+        }
     }
+    Ok(resources)
 }

@@ -17,11 +17,12 @@ use aws_smithy_http_client::{
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 pub use aws_types::SdkConfig;
-
 use aws_types::{
     region::Region,
     service_config::{LoadServiceConfig, ServiceConfigKey},
 };
+
+pub mod environment;
 
 /// The five roots that every certificate of AWS leads to: of the other hundred and forty that a machine trusts none is needed
 /// here, and to read them all is a fifth of a cold start.
@@ -122,7 +123,7 @@ impl aws_credential_types::provider::ProvideCredentials for CredentialsFromEnvir
     where
         Self: 'a,
     {
-        let variable = |name| env::var(name).map_err(|_| CredentialsError::not_loaded(format!("{name} is not set")));
+        let variable = |name| environment::required(name).map_err(CredentialsError::not_loaded);
         let credentials = || {
             let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
             Ok(Credentials::new(key, secret, variable("AWS_SESSION_TOKEN").ok(), None, "environment"))

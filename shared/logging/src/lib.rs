@@ -13,6 +13,10 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+mod fatal_error;
+
+pub use fatal_error::FatalError;
+
 /// The span that the Lambda runtime puts around a request, with its id.
 const REQUEST_SPAN: &str = "lambda_runtime::layers::trace";
 

@@ -1,3 +1,5 @@
+//! What `cargo admin export` costs.
+
 use std::{
     fmt,
     process::Stdio,
@@ -10,49 +12,49 @@ use tokio::{
     process::Command,
 };
 
-use crate::{Programs, Services, instance::peak_memory};
+use crate::{LocalAws, Programs, instance::peak_memory};
 
-/// What came of `cargo admin export`.
+/// The result of an export.
 #[derive(Clone, Copy, Debug)]
 pub struct Export {
-    /// How many people are in it.
+    /// How many people it contains.
     pub people: u64,
     duration: Duration,
-    /// The most memory that it had, in bytes.
+    /// The most memory that the program has used, in bytes.
     pub memory: u64,
 }
 
 impl Export {
-    /// Exports everybody.
+    /// Exports all subscribers.
     ///
     /// # Errors
     ///
-    /// When the export fails.
-    pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result<Self> {
+    /// If the export fails.
+    pub async fn measure(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Self> {
         let before = Instant::now();
         let mut export = Command::new(&programs.admin)
-            .arg(format!("--local={}", services.dynamodb_port))
+            .arg(format!("--local={}", aws.dynamodb_port))
             .args(["export", "--status", "confirmed", "--status", "pending"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        let id = export.id().context("it ended at once")?;
-        let mut lines = BufReader::new(export.stdout.take().context("no output")?).lines();
+        let id = export.id().context("the export ended at once")?;
+        let mut lines = BufReader::new(export.stdout.take().context("the export has no output")?).lines();
         let (mut people, mut memory) = (0, 0);
-        // The first line names the columns.
+        // The first line has the names of the columns.
         lines.next_line().await?;
         while lines.next_line().await?.is_some() {
             people += 1;
-            // Once it has ended, there is nobody to ask.
+            // Linux says nothing about a process that has ended.
             if people % 1_000 == 1 {
                 memory = peak_memory(id).unwrap_or(memory);
             }
         }
         let status = export.wait().await?;
         ensure!(status.success(), "the export failed: {status}");
-        ensure!(memory > 0, "it ended too soon to be measured");
+        ensure!(memory > 0, "the export ended before its memory was measured");
         Ok(Self { people, duration: before.elapsed(), memory })
     }
 }

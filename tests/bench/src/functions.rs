@@ -1,18 +1,20 @@
+//! What each function costs: to start it, for its first request, and for later ones.
+
 use std::{fs, time::Duration};
 
 use anyhow::Context;
 
 use crate::{
-    Programs, Ratio, Services, Table,
-    case::{Case, DEPLOYED_BARE, ORDINARY_BARE},
+    LocalAws, Programs, Ratio, Table,
     instance::Instance,
-    statistics::median,
+    ratio::median,
     table::{Cell, Row},
+    workloads::{DEPLOYED_BARE, ORDINARY_BARE, Workload},
 };
 
-/// How often each program is started. Eight blocks of as many each.
+/// How often each program is started.
 const STARTS: usize = 96;
-/// How often each program is given requests, in turns with the others.
+/// How many turns each program takes to answer later requests.
 const TURNS: usize = 48;
 /// Requests in a turn.
 const REQUESTS: u32 = 100;
@@ -28,21 +30,21 @@ struct Samples {
     size: f64,
 }
 
-/// Measures what each function costs: to start it, at its first request and at later ones.
+/// Measures all functions in turns.
 ///
 /// # Errors
 ///
-/// When a function does not start, or does not do what it should.
-pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result<Table> {
-    let cases = Case::all(programs, services);
-    let mut samples: Vec<_> = cases.iter().map(|_| Samples::default()).collect();
-    for (case, samples) in cases.iter().zip(&mut samples) {
-        samples.size = as_f64(fs::metadata(&case.program)?.len());
+/// If a function does not start, or gives a wrong answer.
+pub async fn measure(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Table> {
+    let workloads = Workload::all(programs, aws)?;
+    let mut samples: Vec<_> = workloads.iter().map(|_| Samples::default()).collect();
+    for (workload, samples) in workloads.iter().zip(&mut samples) {
+        samples.size = as_f64(fs::metadata(&workload.program)?.len());
     }
-    // The first round brings the programs into memory.
+    // The first round is not counted. It brings the programs into memory.
     for round in 0..=STARTS {
-        for (case, samples) in cases.iter().zip(&mut samples) {
-            let sample = first_request(case, services).await.with_context(|| case.name.clone())?;
+        for (workload, samples) in workloads.iter().zip(&mut samples) {
+            let sample = first_request(workload, aws).await.with_context(|| workload.name.clone())?;
             if round > 0 {
                 samples.start.push(sample.start.as_secs_f64());
                 samples.first_answer.push(sample.answer.as_secs_f64());
@@ -52,47 +54,47 @@ pub async fn measure(programs: &Programs, services: &Services) -> anyhow::Result
         }
     }
     let mut instances = Vec::new();
-    for case in &cases {
-        instances.push(Instance::start(&case.program, &case.environment, &[]).await?);
+    for workload in &workloads {
+        instances.push(Instance::start(&workload.program, &workload.environment, &[]).await?);
     }
     for turn in 0..=TURNS {
-        for ((case, samples), instance) in cases.iter().zip(&mut samples).zip(&mut instances) {
+        for ((workload, samples), instance) in workloads.iter().zip(&mut samples).zip(&mut instances) {
             let before = instance.cpu_time().await?;
-            case.perform(instance, services, REQUESTS).await.with_context(|| case.name.clone())?;
+            workload.perform(instance, aws, REQUESTS).await.with_context(|| workload.name.clone())?;
             let cpu = instance.cpu_time().await?.saturating_sub(before);
             if turn > 0 {
                 samples.later_cpu.push(cpu.as_secs_f64() / f64::from(REQUESTS));
             }
         }
     }
-    Ok(table(&cases, &samples))
+    Ok(table(&workloads, &samples))
 }
 
 struct FirstRequest {
     start: Duration,
-    /// From before the process was made.
+    /// From before the process existed.
     answer: Duration,
     cpu: Duration,
     memory: u64,
 }
 
-async fn first_request(case: &Case, services: &Services) -> anyhow::Result<FirstRequest> {
-    let mut instance = Instance::start(&case.program, &case.environment, &[]).await?;
+async fn first_request(workload: &Workload, aws: &LocalAws) -> anyhow::Result<FirstRequest> {
+    let mut instance = Instance::start(&workload.program, &workload.environment, &[]).await?;
     let start = instance.start;
     let before = instance.cpu_time().await?;
-    let answer = start + case.perform(&mut instance, services, 1).await?;
+    let answer = start + workload.perform(&mut instance, aws, 1).await?;
     let cpu = instance.cpu_time().await?.saturating_sub(before);
     let memory = instance.peak_memory()?;
-    // The next one shall not start while this one ends.
+    // The next program must not start before this one has ended.
     instance.kill().await?;
     Ok(FirstRequest { start, answer, cpu, memory })
 }
 
-fn table(cases: &[Case], samples: &[Samples]) -> Table {
+fn table(workloads: &[Workload], samples: &[Samples]) -> Table {
     let (ordinary, deployed) = (&samples[ORDINARY_BARE], &samples[DEPLOYED_BARE]);
-    let rows = cases.iter().zip(samples).map(|(case, own)| Row {
-        name: case.name.clone(),
-        is_reference: case.is_reference,
+    let rows = workloads.iter().zip(samples).map(|(workload, own)| Row {
+        name: workload.name.clone(),
+        is_reference: workload.is_reference,
         cells: vec![
             Cell { ratio: Ratio::of(&own.start, &ordinary.start), absolute: milliseconds(median(&own.start)) },
             Cell {
@@ -136,7 +138,7 @@ fn megabytes(bytes: f64) -> String {
     format!("{:.2} MB", bytes / 1e6)
 }
 
-/// Exact for everything that is measured here.
+/// The conversion is exact: all numbers in this bench are less than 2⁵³.
 #[expect(clippy::cast_precision_loss)]
 const fn as_f64(number: u64) -> f64 {
     number as f64
@@ -152,7 +154,8 @@ mod tests {
     #[tokio::test]
     async fn the_readme_has_the_same_columns_and_rows() {
         let readme = fs::read_to_string(workspace_root().join("tests/bench/README.md")).unwrap();
-        let cases = Case::all(&Programs::default(), &Services::start().await.unwrap());
+        let aws = LocalAws::start().await.unwrap();
+        let workloads = Workload::all(&Programs::default(), &aws).unwrap();
         let some = || vec![1.0; 8];
         let samples = || Samples {
             start: some(),
@@ -162,9 +165,14 @@ mod tests {
             later_cpu: some(),
             size: 1.0,
         };
-        let samples: Vec<_> = cases.iter().map(|_| samples()).collect();
-        let counts: Vec<_> = cases.iter().map(|_| (1, 1)).collect();
-        assert_eq!(table(&cases, &samples).differences(&readme), Vec::<String>::new());
-        assert_eq!(instructions::table(&cases, &counts).differences(&readme), Vec::<String>::new());
+        let samples: Vec<_> = workloads.iter().map(|_| samples()).collect();
+        let counts: Vec<_> = workloads.iter().map(|_| (1, 1)).collect();
+        let mut differences = table(&workloads, &samples).differences(&readme);
+        differences.extend(instructions::table(&workloads, &counts).differences(&readme));
+        assert!(
+            differences.is_empty(),
+            "the tables in tests/bench/README.md differ from those of `cargo bench -p bench -- functions`; copy them from \
+             there: {differences:#?}"
+        );
     }
 }

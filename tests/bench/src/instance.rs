@@ -1,3 +1,5 @@
+//! A running instance of a function, and what Linux says about it.
+
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
@@ -14,25 +16,25 @@ use tokio::{
 
 use crate::runtime_api::RuntimeApi;
 
-/// A running function.
+/// A running function, with a Runtime API of its own.
 pub(crate) struct Instance {
-    /// Killed when dropped, and before the other side is gone, of which it would complain.
+    /// Dropped, and so killed, before the Runtime API. Otherwise the function would complain that it is gone.
     process: Child,
     api: RuntimeApi,
     id: u32,
-    /// From before the process was made until it asked for its first event.
+    /// The time from before the process existed until it asked for its first event.
     pub(crate) start: Duration,
 }
 
 impl Instance {
-    /// Starts a program and waits until it asks for an event. `through` is what runs it, if it does not run by itself.
+    /// Starts a program and waits until it asks for an event. `runner` is the command that runs the program, or empty.
     pub(crate) async fn start(
         program: &Path,
         environment: &[(String, String)],
-        through: &[&str],
+        runner: &[&str],
     ) -> anyhow::Result<Self> {
         let mut api = RuntimeApi::start().await?;
-        let mut command = match through {
+        let mut command = match runner {
             [] => Command::new(program),
             [runner, arguments @ ..] => {
                 let mut command = Command::new(runner);
@@ -55,11 +57,11 @@ impl Instance {
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(if through.is_empty() { Stdio::inherit() } else { Stdio::piped() })
+            .stderr(if runner.is_empty() { Stdio::inherit() } else { Stdio::piped() })
             .kill_on_drop(true);
         let before = Instant::now();
         let mut process = command.spawn().with_context(|| format!("{} does not start", program.display()))?;
-        let id = process.id().context("it ended at once")?;
+        let id = process.id().context("the function ended at once")?;
         let asked = tokio::select! {
             asked = api.asked() => asked?,
             ended = process.wait() => bail!("{} ended at once: {}", program.display(), ended?),
@@ -67,7 +69,7 @@ impl Instance {
         Ok(Self { process, api, id, start: asked - before })
     }
 
-    /// Gives the function an event: its answer, and how long that took. Waits until the function is ready for the next one.
+    /// Gives an event to the function. Returns the answer and how long it took. Waits until the function asks for the next event.
     pub(crate) async fn invoke(&mut self, event: String) -> anyhow::Result<(Bytes, Duration)> {
         let before = Instant::now();
         let answer = tokio::select! {
@@ -81,10 +83,10 @@ impl Instance {
         Ok((answer.body, answer.at - before))
     }
 
-    /// How long its threads have been running on a processor, but for those that have ended.
+    /// How much CPU time its threads have used, without the threads that have ended.
     ///
-    /// Linux counts a thread when it stops running. So this waits until none runs: a function that has asked for its next event
-    /// may not have gone to sleep yet.
+    /// Linux adds the time of a thread when the thread stops running. So this waits until all threads sleep: a function that has
+    /// asked for its next event may still run for a moment.
     pub(crate) async fn cpu_time(&self) -> anyhow::Result<Duration> {
         let threads = self.threads()?;
         for thread in &threads {
@@ -105,34 +107,34 @@ impl Instance {
         Ok(threads.map(|thread| Ok(thread?.path())).collect::<Result<_, io::Error>>()?)
     }
 
-    /// The most memory that it has had, in bytes.
+    /// The most memory that it has used, in bytes.
     pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
         peak_memory(self.id)
     }
 
-    /// Ends it, and waits until it is gone.
+    /// Kills the process, and waits until it has ended.
     pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
         Ok(self.process.kill().await?)
     }
 
     /// Asks the process to end, and returns what it wrote to standard error.
     pub(crate) async fn end(self) -> anyhow::Result<String> {
-        // The shell's own command: not every machine has a program of this name.
+        // Every shell has this command; not every machine has a program with this name.
         Command::new("sh").args(["-c", r#"kill "$0""#, &self.id.to_string()]).status().await?;
         let output = self.process.wait_with_output().await?;
         Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 }
 
-/// Whether a thread, by its directory in `/proc`, waits for something.
+/// Whether a thread sleeps. `thread` is its folder in `/proc`.
 fn is_asleep(thread: &Path) -> anyhow::Result<bool> {
     let statistics = fs::read_to_string(thread.join("stat"))?;
-    // Its name, in brackets, may have anything in it.
+    // The name of the program is in parentheses, and may contain any characters.
     let (_, after_name) = statistics.rsplit_once(") ").context("an empty stat")?;
     Ok(after_name.starts_with('S'))
 }
 
-/// The most memory that a running process has had, in bytes.
+/// The most memory that a running process has used, in bytes.
 pub(crate) fn peak_memory(process: u32) -> anyhow::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;

@@ -1,68 +1,71 @@
+//! How many instructions each function takes, without those of the kernel. Counting needs valgrind.
+
 use std::process::Command;
 
 use anyhow::Context;
 
 use crate::{
-    Programs, Ratio, Services, Table,
-    case::{Case, DEPLOYED_BARE, ORDINARY_BARE, Task},
+    LocalAws, Programs, Ratio, Table,
     instance::Instance,
     table::{Cell, Row},
+    workloads::{DEPLOYED_BARE, ORDINARY_BARE, Task, Workload},
 };
 
-/// Counts the instructions of a program, not its seconds: the same whatever else the machine does.
+/// The command that runs a program and counts its instructions.
 const CALLGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
 
-/// How many requests more than one.
+/// How many later requests are counted.
 const REQUESTS: u32 = 50;
 
-/// Counts the instructions that each program takes to start and to answer its first request, and for a later one. The kernel's
-/// are not among them.
+/// Counts the instructions of each program: to start and answer once, and for a later request. The numbers are the same
+/// whatever else the machine does.
 ///
-/// `None` where there is no valgrind.
+/// `None` if valgrind is not installed.
 ///
 /// # Errors
 ///
-/// When a function does not start, or does not do what it should.
-pub async fn count(programs: &Programs, services: &Services) -> anyhow::Result<Option<Table>> {
+/// If a function does not start, or gives a wrong answer.
+pub async fn count(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Option<Table>> {
     if !can_count() {
         return Ok(None);
     }
-    let cases = Case::all(programs, services);
+    let workloads = Workload::all(programs, aws)?;
     let mut counts = Vec::new();
-    for case in &cases {
-        counts.push(first_and_later(case, services).await.with_context(|| case.name.clone())?);
+    for workload in &workloads {
+        counts.push(first_and_later(workload, aws).await.with_context(|| workload.name.clone())?);
     }
-    Ok(Some(table(&cases, &counts)))
+    Ok(Some(table(&workloads, &counts)))
 }
 
-pub(crate) fn table(cases: &[Case], counts: &[(u64, u64)]) -> Table {
-    let rows = cases.iter().zip(counts).map(|(case, (first, later))| Row {
-        name: case.name.clone(),
-        is_reference: case.is_reference,
+pub(crate) fn table(workloads: &[Workload], counts: &[(u64, u64)]) -> Table {
+    let rows = workloads.iter().zip(counts).map(|(workload, (first, later))| Row {
+        name: workload.name.clone(),
+        is_reference: workload.is_reference,
         cells: vec![cell(*first, counts[ORDINARY_BARE].0), cell(*later, counts[DEPLOYED_BARE].1)],
     });
     Table { columns: vec!["instructions to start and answer once", "for a later request"], rows: rows.collect() }
 }
 
-/// Counts those of one sign-up that is not the first of an instance, where there is valgrind.
+/// Counts the instructions of a sign-up that is not the first of its instance. `None` if valgrind is not installed.
 ///
 /// # Errors
 ///
-/// When the function does not start, or does not take the sign-up.
-pub async fn count_sign_up(programs: &Programs, services: &Services) -> anyhow::Result<Option<u64>> {
-    let cases = Case::all(programs, services);
-    let case = cases.iter().find(|case| case.task == Task::SignUp).context("no sign-up")?;
-    Ok(if can_count() { Some(first_and_later(case, services).await?.1) } else { None })
+/// If the function does not start, or does not accept the sign-up.
+pub async fn count_sign_up(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Option<u64>> {
+    let workloads = Workload::all(programs, aws)?;
+    let sign_up =
+        workloads.iter().find(|workload| workload.task == Task::SignUp).context("no function takes sign-ups")?;
+    Ok(if can_count() { Some(first_and_later(sign_up, aws).await?.1) } else { None })
 }
 
 fn can_count() -> bool {
     Command::new(CALLGRIND[0]).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-async fn first_and_later(case: &Case, services: &Services) -> anyhow::Result<(u64, u64)> {
-    let first = instructions(case, services, 1).await?;
-    let all = instructions(case, services, 1 + REQUESTS).await?;
-    let later = all.checked_sub(first).context("fewer instructions for more requests")?;
+async fn first_and_later(workload: &Workload, aws: &LocalAws) -> anyhow::Result<(u64, u64)> {
+    let first = instructions(workload, aws, 1).await?;
+    let all = instructions(workload, aws, 1 + REQUESTS).await?;
+    let later = all.checked_sub(first).context("valgrind counted fewer instructions for more requests")?;
     Ok((first, later / u64::from(REQUESTS)))
 }
 
@@ -74,11 +77,10 @@ fn cell(count: u64, compared_with: u64) -> Cell {
     }
 }
 
-async fn instructions(case: &Case, services: &Services, requests: u32) -> anyhow::Result<u64> {
-    let mut instance = Instance::start(&case.program, &case.environment, &CALLGRIND).await?;
-    case.perform(&mut instance, services, requests).await?;
+async fn instructions(workload: &Workload, aws: &LocalAws, requests: u32) -> anyhow::Result<u64> {
+    let mut instance = Instance::start(&workload.program, &workload.environment, &CALLGRIND).await?;
+    workload.perform(&mut instance, aws, requests).await?;
     let report = instance.end().await?;
-    let count =
-        report.lines().find_map(|line| line.split_once("Collected :")).context("valgrind has counted nothing")?.1;
+    let count = report.lines().find_map(|line| line.split_once("Collected :")).context("valgrind printed no count")?.1;
     Ok(count.trim().parse()?)
 }

@@ -1,3 +1,5 @@
+//! Compiles the programs that the bench measures.
+
 use std::{
     env,
     path::PathBuf,
@@ -7,30 +9,30 @@ use std::{
 use anyhow::bail;
 use tests::{cargo, workspace_root};
 
-/// Programs built for the bench.
+/// Where the compiled programs are.
 #[derive(Debug, Default)]
 pub struct Programs {
-    /// The bare function as `cargo build --release` makes it.
+    /// The bare function, compiled by `cargo build --release`.
     pub(crate) bare: PathBuf,
-    /// `cargo admin`, likewise.
+    /// `cargo admin`, compiled in the same way.
     pub(crate) admin: PathBuf,
-    /// Where what is built as it is deployed lies.
+    /// The folder of the functions.
     deployed: PathBuf,
 }
 
 impl Programs {
-    /// Brings all of them up to date.
+    /// Compiles all of them.
     ///
     /// # Errors
     ///
-    /// When cargo cannot build one, or for this processor nothing can be built as it is deployed.
+    /// If a program does not compile, or rustup has no target with musl for this processor.
     pub fn build() -> anyhow::Result<Self> {
         let target = format!("{}-unknown-linux-musl", env::consts::ARCH);
         run(Command::new("rustup").args(["target", "add", &target]))?;
         build(&["bare"], &[])?;
         build(&["admin"], &[])?;
         build(&["bare"], &["--target", &target])?;
-        // All at once, as `cargo lambda build` does: what one of them needs of a library, the others get as well.
+        // In one command, like `cargo lambda build`. A feature of a library that one function needs is then in all of them.
         let template = tests::template();
         let functions: Vec<_> = template.functions().iter().map(|function| function.binary.as_str()).collect();
         build(&functions, &["--target", &target])?;
@@ -42,7 +44,7 @@ impl Programs {
         })
     }
 
-    /// A function, or the bare one, as it is deployed, but for this machine's processor.
+    /// A function, or the bare one. It is built as for the deployment, but for the processor of this machine.
     pub(crate) fn deployed(&self, name: &str) -> PathBuf {
         self.deployed.join(name)
     }
@@ -52,9 +54,9 @@ fn build(packages: &[&str], arguments: &[&str]) -> anyhow::Result<()> {
     let mut cargo = cargo();
     cargo.args(["build", "--locked", "--release", "--target-dir", "target"]).args(arguments);
     cargo.args(packages.iter().flat_map(|package| ["--package", package]));
-    // What there is in C needs nothing of a C library, so that any compiler will do.
+    // The code in C needs no C library, so any compiler can be used.
     cargo.env(format!("CC_{}_unknown_linux_musl", env::consts::ARCH), "cc");
-    // It would take the place of the project's own flags.
+    // This variable would replace the flags in .cargo/config.toml.
     cargo.env_remove("RUSTFLAGS");
     run(&mut cargo)
 }

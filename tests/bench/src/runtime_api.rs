@@ -1,3 +1,5 @@
+//! Lambda's Runtime API, from which a function gets its events.
+
 use std::{net::SocketAddr, sync::Arc, time::Instant};
 
 use anyhow::Context;
@@ -14,7 +16,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// Lambda's Runtime API for one instance of one function, on loopback.
+/// The Runtime API for one instance of a function, on the loopback interface.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 pub(crate) struct RuntimeApi {
@@ -25,12 +27,12 @@ pub(crate) struct RuntimeApi {
     serving: JoinHandle<()>,
 }
 
-/// What the function made of an event.
+/// A function's answer to an event.
 pub(crate) struct Answer {
-    /// When it arrived here.
+    /// When it arrived.
     pub(crate) at: Instant,
     pub(crate) body: Bytes,
-    /// Whether the function says that it failed.
+    /// Whether the function reported an error instead.
     pub(crate) is_failure: bool,
 }
 
@@ -40,10 +42,10 @@ struct Sides {
     answers: mpsc::UnboundedSender<Answer>,
 }
 
-/// Years ahead, in milliseconds since 1970: no request of a bench is ended by its deadline.
+/// The deadline of every event, in milliseconds since 1970. It is in the year 2100, so no event reaches it.
 const DEADLINE: &str = "4102444800000";
 
-/// The largest answer that Lambda takes, in bytes.
+/// The largest answer that Lambda accepts, in bytes.
 const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 
 impl RuntimeApi {
@@ -56,20 +58,20 @@ impl RuntimeApi {
         let sides = Sides { asked: asked_sender, events: Mutex::new(events_receiver), answers: answers_sender };
         let router = Router::new().fallback(serve).with_state(Arc::new(sides));
         let serving = tokio::spawn(async move {
-            // Ends only with the task.
+            // It serves until the task is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { address, asked, events, answers, serving })
     }
 
-    /// Waits until the function asks for an event: when it did.
+    /// Waits until the function asks for an event. Returns the time at which it did.
     pub(crate) async fn asked(&mut self) -> anyhow::Result<Instant> {
-        self.asked.recv().await.context("the function asks for no event")
+        self.asked.recv().await.context("the function does not ask for an event")
     }
 
     /// Gives the function an event, and waits for the answer.
     pub(crate) async fn answer(&mut self, event: String) -> anyhow::Result<Answer> {
-        self.events.send(event).ok().context("nobody takes events")?;
+        self.events.send(event).ok().context("the Runtime API has stopped")?;
         self.answers.recv().await.context("the function does not answer")
     }
 }

@@ -1,3 +1,5 @@
+//! Many sign-ups at once.
+
 use std::{
     fmt,
     time::{Duration, Instant},
@@ -9,57 +11,52 @@ use futures::future::try_join_all;
 use hdrhistogram::Histogram;
 use tokio::sync::{Mutex, mpsc};
 
-use crate::{Programs, Services, case::Task, instance::Instance};
+use crate::{LocalAws, Programs, instance::Instance, workloads::Task};
 
-/// How many visitors sign up at a time, and through how many instances of the function.
+/// How many visitors sign up at the same time, and how many instances of the function they share.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
-    /// Visitors.
+    /// The number of visitors.
     pub visitors: usize,
-    /// Instances.
+    /// The number of instances.
     pub instances: usize,
 }
 
-/// What came of visitors who sign up as fast as they can.
+/// The result of visitors who signed up as fast as they could.
 #[derive(Clone, Debug)]
 pub struct SignUps {
     accepted: u64,
     duration: Duration,
-    /// How long visitors waited for the answer, in microseconds.
+    /// How long visitors waited for an answer, in microseconds.
     waited: Histogram<u64>,
-    /// Of the function, for one of them.
+    /// The CPU time of the function for one sign-up.
     cpu: Duration,
-    /// The most memory that an instance has had, in bytes.
+    /// The most memory that an instance has used, in bytes.
     memory: u64,
 }
 
-/// Instances that have nothing to do. Lambda gives each request an instance of its own, and so does this.
+/// The instances that are idle. As in Lambda, an instance has one request at a time.
 struct Idle {
     give_back: mpsc::UnboundedSender<Instance>,
     take: Mutex<mpsc::UnboundedReceiver<Instance>>,
 }
 
 impl SignUps {
-    /// Has visitors sign up for about as long as `duration`, and sees to it that each one who was told so is in the table.
+    /// Lets visitors sign up for about this duration, and checks that the table has every sign-up that was acknowledged.
     ///
     /// # Errors
     ///
-    /// When a sign-up gets another answer than a good one, one is not in the table, or the memory of an instance grows.
-    pub async fn measure(
-        programs: &Programs,
-        services: &Services,
-        load: Load,
-        duration: Duration,
-    ) -> anyhow::Result<Self> {
-        let before = count(services).await?;
-        let mut running = start(programs, services, load.instances).await?;
+    /// If a sign-up is not acknowledged, the table does not have it, or the memory of an instance grows.
+    pub async fn measure(programs: &Programs, aws: &LocalAws, load: Load, duration: Duration) -> anyhow::Result<Self> {
+        let before = count(aws).await?;
+        let mut running = start(programs, aws, load.instances).await?;
         let cpu_before = cpu_time(&running).await?;
 
         let eighth = duration / 8;
-        let beginning = sign_up(services, load.visitors, running, eighth).await?;
+        let beginning = sign_up(aws, load.visitors, running, eighth).await?;
         running = beginning.instances;
         let memory_early = peak_memory(&running)?;
-        let rest = sign_up(services, load.visitors, running, eighth * 7).await?;
+        let rest = sign_up(aws, load.visitors, running, eighth * 7).await?;
         running = rest.instances;
         let memory = peak_memory(&running)?;
 
@@ -67,14 +64,17 @@ impl SignUps {
         let duration = beginning.duration + rest.duration;
         let mut waited = beginning.waited;
         waited.add(rest.waited)?;
-        let stored = count(services).await? - before;
-        ensure!(stored == accepted, "{accepted} sign-ups were accepted, and {stored} are in the table");
-        ensure!(memory < memory_early + memory_early / 4, "an instance's memory grows: {memory_early}, {memory} bytes");
+        let stored = count(aws).await? - before;
+        ensure!(stored == accepted, "{accepted} sign-ups were acknowledged, but {stored} are in the table");
+        ensure!(
+            memory < memory_early + memory_early / 4,
+            "the memory of an instance grows: from {memory_early} to {memory} bytes"
+        );
         let cpu = cpu_time(&running).await?.saturating_sub(cpu_before) / u32::try_from(accepted)?;
         Ok(Self { accepted, duration, waited, cpu, memory })
     }
 
-    /// What one sign-up costs, in proportion to what it cost another time.
+    /// The CPU time of a sign-up, divided by that of another measurement.
     #[must_use]
     pub fn cpu_ratio(&self, other: &Self) -> f64 {
         self.cpu.as_secs_f64() / other.cpu.as_secs_f64()
@@ -92,7 +92,7 @@ impl SignUps {
     pub const HEAD: &str =
         "| sign-ups | all stored | a second | p50 | p99 | CPU of one | memory |\n|---|---|---|---|---|---|---|";
 
-    /// A row of it.
+    /// A row of that table.
     #[must_use]
     pub fn row(&self, name: &str) -> String {
         let milliseconds =
@@ -115,19 +115,19 @@ struct Done {
     duration: Duration,
 }
 
-async fn start(programs: &Programs, services: &Services, instances: usize) -> anyhow::Result<Vec<Instance>> {
-    let (program, environment) = (programs.deployed("newsletter"), services.environment("newsletter"));
+async fn start(programs: &Programs, aws: &LocalAws, instances: usize) -> anyhow::Result<Vec<Instance>> {
+    let (program, environment) = (programs.deployed("newsletter"), aws.environment("newsletter"));
     let start = || async {
         let mut instance = Instance::start(&program, &environment, &[]).await?;
-        // The first request of an instance opens its connection; it is measured elsewhere.
-        instance.invoke(Task::Look.event(services).await?).await?;
+        // The first request opens the connection to DynamoDB. It is not measured here.
+        instance.invoke(Task::LookUp.event(aws).await?).await?;
         Ok::<_, anyhow::Error>(instance)
     };
     try_join_all((0..instances).map(|_| start())).await
 }
 
 async fn sign_up(
-    services: &Services,
+    aws: &LocalAws,
     visitors: usize,
     instances: Vec<Instance>,
     duration: Duration,
@@ -140,7 +140,7 @@ async fn sign_up(
     }
     let begin = Instant::now();
     let end = begin + duration;
-    let waited = try_join_all((0..visitors).map(|_| visitor(services, &idle, end))).await?;
+    let waited = try_join_all((0..visitors).map(|_| visitor(aws, &idle, end))).await?;
     let mut done = Done { instances: Vec::new(), waited: Histogram::new(3)?, duration: begin.elapsed() };
     for each in waited {
         done.waited.add(each)?;
@@ -152,11 +152,11 @@ async fn sign_up(
     Ok(done)
 }
 
-/// One after the other until the end; how long each waited.
-async fn visitor(services: &Services, idle: &Idle, end: Instant) -> anyhow::Result<Histogram<u64>> {
+/// Signs up again and again until the end. Returns how long each answer took.
+async fn visitor(aws: &LocalAws, idle: &Idle, end: Instant) -> anyhow::Result<Histogram<u64>> {
     let mut waited = Histogram::new(3)?;
     while Instant::now() < end {
-        let event = Task::SignUp.event(services).await?;
+        let event = Task::SignUp.event(aws).await?;
         let before = Instant::now();
         let taken = idle.take.lock().await.recv().await;
         let Some(mut instance) = taken else { break };
@@ -178,9 +178,10 @@ fn peak_memory(instances: &[Instance]) -> anyhow::Result<u64> {
     Ok(peaks.into_iter().max().unwrap_or_default())
 }
 
-/// How many people are in the table. (DynamoDB counts every six hours; the engine does when asked.)
-async fn count(services: &Services) -> anyhow::Result<u64> {
-    let description = services.dynamodb.describe_table().table_name("Subscribers").send().await?;
-    let count = description.table().and_then(TableDescription::item_count).context("no count")?;
+/// How many people are in the table. (DynamoDB updates this number every six hours, the engine at once.)
+async fn count(aws: &LocalAws) -> anyhow::Result<u64> {
+    let description = aws.dynamodb.describe_table().table_name("Subscribers").send().await?;
+    let count =
+        description.table().and_then(TableDescription::item_count).context("the engine does not count its items")?;
     Ok(u64::try_from(count)?)
 }

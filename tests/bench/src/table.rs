@@ -1,29 +1,31 @@
+//! Tables of ratios, as in `tests/bench/README.md`.
+
 use std::fmt;
 
 use crate::Ratio;
 
-/// What was measured, as it stands in the README.
+/// A table of measurements. It prints itself as Markdown.
 pub struct Table {
-    /// Heads of the columns, but for the first.
+    /// The heads of the columns after the first, which has the names of the rows.
     pub(crate) columns: Vec<&'static str>,
     pub(crate) rows: Vec<Row>,
 }
 
 pub(crate) struct Row {
     pub(crate) name: String,
-    /// Whether others are compared with this one, so that it can get neither better nor worse.
+    /// Whether other rows are compared with this one. Such a row cannot get worse.
     pub(crate) is_reference: bool,
     pub(crate) cells: Vec<Cell>,
 }
 
 pub(crate) struct Cell {
     pub(crate) ratio: Ratio,
-    /// The same in seconds or bytes, on the machine that measured it.
+    /// The measured value, with its unit.
     pub(crate) absolute: String,
 }
 
 impl Table {
-    /// What has become worse since `document` was written, which has the same table.
+    /// Compares this table with the same table in a document, and describes every figure that is worse here or missing.
     #[must_use]
     pub fn regressions(&self, document: &str) -> Vec<String> {
         let mut regressions = self.differences(document);
@@ -38,22 +40,22 @@ impl Table {
         regressions
     }
 
-    /// What this table has and that of `document` lacks, or the other way around.
+    /// Describes every figure that only this table has, and every row that only the table in `document` has.
     #[must_use]
     pub fn differences(&self, document: &str) -> Vec<String> {
         let mut differences: Vec<_> = self
             .compared_with(document)
             .filter(|(.., former)| former.is_none())
-            .map(|(row, column, ..)| format!("{}, {column}: the document has no such figure", row.name))
+            .map(|(row, column, ..)| format!("{}, {column}: missing in the document", row.name))
             .collect();
         let former = self.former(document);
         let is_here = |name: &str| self.rows.iter().any(|row| row.name == name);
         let gone = former.iter().filter_map(|cells| cells.first()).filter(|name| !is_here(name));
-        differences.extend(gone.map(|name| format!("{name}: only the document has such a row")));
+        differences.extend(gone.map(|name| format!("{name}: this row is only in the document")));
         differences
     }
 
-    /// Each figure, and that of `document`.
+    /// Each figure, with the figure at the same place in `document`.
     fn compared_with(&self, document: &str) -> impl Iterator<Item = (&Row, &'static str, Ratio, Option<Ratio>)> {
         let former = self.former(document);
         let mut compared = Vec::new();
@@ -67,7 +69,7 @@ impl Table {
         compared.into_iter()
     }
 
-    /// The cells of the same table in `document`, row by row.
+    /// The cells of the same table in `document`.
     fn former<'a>(&self, document: &'a str) -> Vec<Vec<&'a str>> {
         let head = self.head();
         let rows = document.lines().skip_while(|line| *line != head).skip(2);
@@ -79,7 +81,6 @@ impl Table {
     }
 }
 
-/// As Markdown.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.head())?;
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_compared_with_the_one_that_a_document_has() {
+    fn a_table_is_compared_with_the_same_table_in_a_document() {
         let document = format!("# Speed\n\n{}\nMore.", table(0.5));
         assert_eq!(table(0.51).regressions(&document), Vec::<String>::new());
         assert_eq!(table(0.6).regressions(&document), ["`mission`, start: 0.60 ± 0.01 was 0.50 ± 0.01"]);
@@ -114,16 +115,16 @@ mod tests {
     }
 
     #[test]
-    fn what_others_are_compared_with_does_not_get_worse() {
+    fn a_row_that_others_are_compared_with_does_not_get_worse() {
         let document = table(0.5).to_string().replace("1.00", "0.90");
         assert_eq!(table(0.5).regressions(&document), Vec::<String>::new());
     }
 
     #[test]
-    fn a_figure_that_only_one_of_them_has_is_a_regression() {
+    fn a_figure_that_is_in_only_one_of_the_tables_is_a_regression() {
         assert_eq!(table(0.5).regressions("# Speed").len(), 2);
         let mut fewer = table(0.5);
         fewer.rows.pop();
-        assert_eq!(fewer.regressions(&table(0.5).to_string()), ["`mission`: only the document has such a row"]);
+        assert_eq!(fewer.regressions(&table(0.5).to_string()), ["`mission`: this row is only in the document"]);
     }
 }

@@ -74,7 +74,7 @@ fn items_survive_a_restart() {
 }
 
 #[test]
-fn a_table_with_other_keys_is_named_with_the_folder_to_delete() {
+fn the_error_about_other_keys_names_the_table_and_the_folder_to_delete() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path()).unwrap().create_tables(template("id").tables()).unwrap();
 
@@ -85,10 +85,10 @@ fn a_table_with_other_keys_is_named_with_the_folder_to_delete() {
 }
 
 #[test]
-fn two_processes_never_share_a_file() {
+fn only_one_process_at_a_time_can_open_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(folder.path()).unwrap();
-    assert!(matches!(open(folder.path()), Err(DatabaseError::InUse { .. })));
+    assert!(matches!(open(folder.path()), Err(DatabaseError::InUse(_))));
     drop(first);
     assert!(open(folder.path()).is_ok());
 }
@@ -104,7 +104,7 @@ async fn expired_items_are_deleted_while_the_database_is_served() {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let watcher = async {
         for _ in 0..10 {
-            tokio::time::sleep(super::SWEEP).await;
+            tokio::time::sleep(super::expiry::INTERVAL).await;
         }
         stop.send(()).unwrap();
     };

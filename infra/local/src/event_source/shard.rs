@@ -1,9 +1,13 @@
+//! The records of a table's stream.
+
 use std::time::{Duration, SystemTime};
 
 use dynoxide::{
     actions::{
-        describe_stream::DescribeStreamRequest, get_records::GetRecordsRequest,
-        get_shard_iterator::GetShardIteratorRequest, list_streams::ListStreamsRequest,
+        describe_stream::DescribeStreamRequest,
+        get_records::{self, GetRecordsRequest},
+        get_shard_iterator::GetShardIteratorRequest,
+        list_streams::ListStreamsRequest,
     },
     errors::DynoxideError,
 };
@@ -11,14 +15,14 @@ use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
 use super::EventSourceError;
-use crate::template::{REGION, stream_arn};
+use crate::template::arn::{self, REGION};
 
-/// The one shard that a table's stream has in the engine.
+/// The only shard of a table's stream.
 #[derive(Clone)]
 pub(super) struct Shard {
     engine: dynoxide::Database,
-    table: String,
-    /// What the engine calls the stream. A table that is created afresh has another one.
+    pub(super) table: String,
+    /// The engine's ARN of the stream. A new table of the same name has another one.
     pub(super) engine_arn: String,
     pub(super) id: String,
 }
@@ -28,61 +32,61 @@ pub(super) struct Shard {
 pub(super) struct Record {
     pub(super) sequence_number: String,
     pub(super) created: SystemTime,
-    /// What a function gets to see.
+    /// The record as the function gets it.
     pub(super) event: Value,
 }
 
 impl Shard {
     pub(super) fn of_table(engine: dynoxide::Database, table: &str) -> Result<Self, EventSourceError> {
-        let failed = |source| EventSourceError::Stream { table: table.to_owned(), source };
+        let failed = |error| EventSourceError::Stream(table.to_owned(), error);
+        let no_stream = || EventSourceError::NoStream(table.to_owned());
         let request = ListStreamsRequest { table_name: Some(table.to_owned()), ..Default::default() };
         let streams = engine.list_streams(request).map_err(failed)?.streams;
-        let no_stream = || EventSourceError::NoStream(table.to_owned());
         let engine_arn = streams.into_iter().next_back().ok_or_else(no_stream)?.stream_arn;
         let request = DescribeStreamRequest { stream_arn: engine_arn.clone(), ..Default::default() };
-        let description = engine.describe_stream(request).map_err(failed)?.stream_description;
-        let id = description.shards.into_iter().next().ok_or_else(no_stream)?.shard_id;
+        let shards = engine.describe_stream(request).map_err(failed)?.stream_description.shards;
+        let id = shards.into_iter().next().ok_or_else(no_stream)?.shard_id;
         Ok(Self { engine, table: table.to_owned(), engine_arn, id })
     }
 
-    /// The oldest records after a position, or the oldest of all; not necessarily all of them.
-    pub(super) async fn records_after(&self, position: Option<String>) -> Result<Vec<Record>, EventSourceError> {
+    /// The oldest records after a sequence number, or from the beginning. There may be more.
+    pub(super) async fn records_after(&self, number: Option<String>) -> Result<Vec<Record>, EventSourceError> {
         let shard = self.clone();
-        let read = spawn_blocking(move || shard.read(position)).await?;
-        let records = read.map_err(|source| EventSourceError::Stream { table: self.table.clone(), source })?;
+        let records = spawn_blocking(move || shard.read(number)).await?;
+        let records = records.map_err(|error| EventSourceError::Stream(self.table.clone(), error))?;
         records.into_iter().map(|record| self.record(record)).collect()
     }
 
-    fn read(&self, position: Option<String>) -> Result<Vec<dynoxide::actions::get_records::Record>, DynoxideError> {
-        let shard_iterator_type = if position.is_some() { "AFTER_SEQUENCE_NUMBER" } else { "TRIM_HORIZON" };
+    fn read(&self, sequence_number: Option<String>) -> Result<Vec<get_records::Record>, DynoxideError> {
+        let iterator_type = if sequence_number.is_some() { "AFTER_SEQUENCE_NUMBER" } else { "TRIM_HORIZON" };
         let iterator = self.engine.get_shard_iterator(GetShardIteratorRequest {
             stream_arn: self.engine_arn.clone(),
             shard_id: self.id.clone(),
-            shard_iterator_type: shard_iterator_type.to_owned(),
-            sequence_number: position,
+            shard_iterator_type: iterator_type.to_owned(),
+            sequence_number,
         })?;
         let shard_iterator = iterator.shard_iterator.unwrap_or_default();
         Ok(self.engine.get_records(GetRecordsRequest { shard_iterator, limit: None })?.records)
     }
 
-    /// The engine has a region and stream names of its own; functions see those of the template.
-    fn record(&self, record: dynoxide::actions::get_records::Record) -> Result<Record, EventSourceError> {
-        let seconds = record.dynamodb.approximate_creation_date_time.max(0.0);
-        let created = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    /// Writes the record as Lambda does: with the template's region and stream, and with whole seconds.
+    fn record(&self, mut record: get_records::Record) -> Result<Record, EventSourceError> {
+        let created = Duration::try_from_secs_f64(record.dynamodb.approximate_creation_date_time).unwrap_or_default();
         let sequence_number = record.dynamodb.sequence_number.clone();
+        REGION.clone_into(&mut record.aws_region);
         let mut event = serde_json::to_value(record).map_err(EventSourceError::Record)?;
         if let Some(change) = event.get_mut("dynamodb").and_then(Value::as_object_mut) {
             change.insert("ApproximateCreationDateTime".to_owned(), json!(created.as_secs()));
         }
         if let Some(event) = event.as_object_mut() {
-            event.insert("awsRegion".to_owned(), json!(REGION));
-            event.insert("eventSourceARN".to_owned(), json!(self.arn()));
+            event.insert("eventSourceARN".to_owned(), json!(arn::stream(&self.table)));
         }
         Ok(Record { sequence_number, created: SystemTime::UNIX_EPOCH + created, event })
     }
+}
 
-    /// What the template calls the stream.
-    pub(super) fn arn(&self) -> String {
-        stream_arn(&self.table)
+impl Record {
+    pub(super) fn age(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.created).unwrap_or_default()
     }
 }

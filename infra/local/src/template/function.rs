@@ -1,122 +1,92 @@
+//! Lambda functions of the template, with their environment, routes and streams.
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Stream, TemplateError, node::Node, resource};
+use super::{Stream, TemplateError, arn, part::Part};
 
-/// A Lambda function of the template.
+/// A Lambda function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// What the template calls it.
+    /// The name of the resource in the template.
     pub logical_id: String,
-    /// The program that it runs: the folder that its `CodeUri` names, or in which the archive is that it names.
+    /// The program that it runs: the name of the folder in `CodeUri`.
     pub binary: String,
-    /// Its environment, with what all functions have. A secret stands in it as the template names it, until
-    /// [`Template::with_secrets`](super::Template::with_secrets) puts its value there.
+    /// The environment variables, with those of `Globals`. A secret is still a reference to Secrets Manager here;
+    /// [`Template::with_secrets`](super::Template::with_secrets) replaces it with the value.
     pub environment: BTreeMap<String, String>,
-    /// The routes of the HTTP API that lead to it, in the template's order.
+    /// The routes of the HTTP API that lead to the function, in the template's order.
     pub routes: Vec<Route>,
-    /// The actions, such as `dynamodb:GetItem`, that its role allows its code: those of the policy `Function`.
+    /// The actions, such as `dynamodb:GetItem`, that the policy `Function` of its role allows.
     pub actions: BTreeSet<String>,
-    /// The streams that it is invoked with, in the template's order.
+    /// The streams that invoke the function, in the template's order.
     pub streams: Vec<Stream>,
 }
 
 /// A route of the HTTP API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// `GET`, `POST` and so on, or `ANY`.
+    /// Such as `GET`, or `ANY`.
     pub method: String,
-    /// The path, or `$default` for all that no other route takes.
+    /// The path. `$default` takes every request that no other route takes.
     pub path: String,
 }
 
-/// The archive that cargo-lambda makes of every function, in a folder with the function's name.
+/// The archive that cargo-lambda makes of each function, in a folder with the function's name.
 const ARCHIVE: &str = "bootstrap.zip";
 
-/// Name of the policy that says what a function's code may do, and not what Lambda does in its name.
+/// The policy for the function's own code. Other policies are for what Lambda does in the function's name.
 const POLICY_OF_THE_CODE: &str = "Function";
 
 impl Function {
-    pub(super) fn read(
-        logical_id: String,
-        resource: &Node,
-        globals: Option<&Node>,
-        document: &Node,
-    ) -> Result<Self, TemplateError> {
-        let properties = resource.required("Properties")?;
-        let code = properties.required("CodeUri")?;
+    pub(super) fn read(logical_id: String, function: &Part, template: &Part) -> Result<Self, TemplateError> {
+        let properties = function.required(&["Properties"])?;
+        let code = properties.required(&["CodeUri"])?;
         let binary = code.text()?.rsplit('/').find(|part| !part.is_empty() && *part != ARCHIVE).map(str::to_owned);
-        let binary = binary.ok_or_else(|| TemplateError::Missing { place: code.place().to_owned() })?;
-        let mut environment = globals.map(variables).transpose()?.unwrap_or_default();
-        environment.extend(variables(&properties)?);
-        let (routes, streams) = (routes(&properties)?, streams(&properties)?);
-        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties, document)?, streams })
+        let binary = binary.ok_or_else(|| code.expected("the folder of a program"))?;
+        let mut environment = BTreeMap::new();
+        for parent in [template.get(&["Globals", "Function"])?.as_ref(), Some(&properties)].into_iter().flatten() {
+            for (name, value) in parent.children(&["Environment", "Variables"])? {
+                environment.insert(name, value.text()?);
+            }
+        }
+        let (mut routes, mut streams) = (Vec::new(), Vec::new());
+        for (_, event) in properties.children(&["Events"])? {
+            match event.required(&["Type"])?.text()?.as_str() {
+                "HttpApi" => routes.push(Route::read(&event)?),
+                "DynamoDB" => streams.extend(Stream::read(&event)?),
+                // Other kinds of events need a cloud.
+                _ => {}
+            }
+        }
+        Ok(Self { logical_id, binary, environment, routes, actions: actions(&properties, template)?, streams })
     }
 }
 
 impl Route {
-    /// The route for all that no other one takes.
-    fn of_everything_else() -> Self {
-        Self { method: "ANY".to_owned(), path: "$default".to_owned() }
-    }
-
-    fn read(event: &Node) -> Result<Self, TemplateError> {
-        let Some(properties) = event.get("Properties")? else {
-            return Ok(Self::of_everything_else());
-        };
-        if properties.get("Path")?.is_none() && properties.get("Method")?.is_none() {
-            return Ok(Self::of_everything_else());
+    fn read(event: &Part) -> Result<Self, TemplateError> {
+        let (method, path) = (["Properties", "Method"], ["Properties", "Path"]);
+        if event.get(&method)?.is_none() && event.get(&path)?.is_none() {
+            return Ok(Self { method: "ANY".to_owned(), path: "$default".to_owned() });
         }
-        let method = properties.required("Method")?.text()?.to_uppercase();
-        Ok(Self { method, path: properties.required("Path")?.text()? })
+        let method = event.required(&method)?.text()?.to_uppercase();
+        Ok(Self { method, path: event.required(&path)?.text()? })
     }
 }
 
-fn variables(properties: &Node) -> Result<BTreeMap<String, String>, TemplateError> {
-    let Some(variables) = properties.path(&["Environment", "Variables"])? else {
-        return Ok(BTreeMap::new());
-    };
-    variables.entries()?.into_iter().map(|(name, value)| Ok((name, value.text()?))).collect()
-}
-
-fn routes(properties: &Node) -> Result<Vec<Route>, TemplateError> {
-    events(properties, "HttpApi")?.iter().map(Route::read).collect()
-}
-
-fn streams(properties: &Node) -> Result<Vec<Stream>, TemplateError> {
-    events(properties, Stream::EVENT_TYPE)?.iter().filter_map(|event| Stream::read(event).transpose()).collect()
-}
-
-fn events<'a>(properties: &Node<'a>, kind: &str) -> Result<Vec<Node<'a>>, TemplateError> {
-    let Some(events) = properties.get("Events")? else {
-        return Ok(Vec::new());
-    };
-    let mut of_kind = Vec::new();
-    for (_, event) in events.entries()? {
-        if event.required("Type")?.text()? == kind {
-            of_kind.push(event);
-        }
-    }
-    Ok(of_kind)
-}
-
-/// Roles that the template only names are not looked into.
-fn actions(properties: &Node, document: &Node) -> Result<BTreeSet<String>, TemplateError> {
+/// None, if the role is not in the template. Managed policies do not count.
+fn actions(properties: &Part, template: &Part) -> Result<BTreeSet<String>, TemplateError> {
+    let role: String = properties.parse(&["Role"], "a text")?.unwrap_or_default();
+    let role = role.strip_prefix(arn::ROLE).unwrap_or_default();
     let mut actions = BTreeSet::new();
-    let role = properties.get("Role")?.map(|role| role.text()).transpose()?;
-    let role = role.as_deref().and_then(resource::role_of).unwrap_or_default();
-    let Some(role) = document.path(&["Resources", role, "Properties"])? else {
-        return Ok(actions);
-    };
-    for policy in role.items_at("Policies")? {
-        if policy.required("PolicyName")?.text()? != POLICY_OF_THE_CODE {
+    for policy in template.items(&["Resources", role, "Properties", "Policies"])? {
+        if policy.required(&["PolicyName"])?.text()? != POLICY_OF_THE_CODE {
             continue;
         }
-        for statement in policy.required("PolicyDocument")?.items_at("Statement")? {
-            if statement.required("Effect")?.text()? != "Allow" {
-                continue;
-            }
-            for action in statement.required("Action")?.one_or_more()? {
-                actions.insert(action.text()?);
+        for statement in policy.items(&["PolicyDocument", "Statement"])? {
+            if statement.required(&["Effect"])?.text()? == "Allow" {
+                for action in statement.items(&["Action"])? {
+                    actions.insert(action.text()?);
+                }
             }
         }
     }

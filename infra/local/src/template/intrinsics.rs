@@ -1,110 +1,136 @@
-use serde_norway::Value;
+//! CloudFormation's intrinsic functions: `!Ref`, `!GetAtt`, `!Sub`, `!If`, and those of conditions.
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
 
-use super::{
-    TemplateError,
-    node::{Node, scalar},
-    scope::Scope,
-    substitution::substitute,
-};
+use std::borrow::Cow;
 
-/// An intrinsic function and its argument, written as `!Sub …` or as `Fn::Sub: …`.
-#[derive(Debug)]
-pub(super) struct Intrinsic<'a> {
-    name: String,
-    argument: &'a Value,
+use serde_norway::{Mapping, Value};
+
+use super::references::{References, scalar};
+
+/// Resolves intrinsic functions. Its errors are the rest of a sentence that begins with the place of the value.
+#[derive(Clone, Copy)]
+pub(super) struct Resolver<'a> {
+    references: &'a References,
+    document: &'a Value,
+    /// How many conditions are being evaluated, each because of the one before.
+    depth: usize,
 }
 
-impl<'a> Intrinsic<'a> {
-    pub(super) fn of(value: &'a Value) -> Option<Self> {
-        let (name, argument) = match value {
-            Value::Tagged(tagged) => (tagged.tag.to_string(), &tagged.value),
-            Value::Mapping(mapping) if mapping.len() == 1 => {
-                let (name, argument) = mapping.iter().next()?;
-                (name.as_str()?.to_owned(), argument)
+impl<'a> Resolver<'a> {
+    pub(super) const fn new(references: &'a References, document: &'a Value) -> Self {
+        Self { references, document, depth: 0 }
+    }
+
+    /// Resolves the intrinsic function in this place, but none inside of the result. `AWS::NoValue` gives `None`.
+    pub(super) fn resolve(self, value: &Value) -> Result<Option<Cow<'_, Value>>, String> {
+        let Some((name, argument)) = intrinsic(value) else {
+            return Ok(Some(Cow::Borrowed(value)));
+        };
+        let text = match (name.as_str(), argument, items(argument)) {
+            ("Ref", Value::String(name), _) if name == "AWS::NoValue" => return Ok(None),
+            ("Fn::If", _, [Value::String(condition), then, otherwise]) => {
+                return self.resolve(if self.condition(condition)? { then } else { otherwise });
             }
-            _ => return None,
+            ("Ref" | "Fn::GetAtt", Value::String(reference), _) => self.reference(reference)?,
+            ("Fn::GetAtt", _, [Value::String(id), Value::String(attribute)]) => {
+                self.reference(&format!("{id}.{attribute}"))?
+            }
+            ("Fn::Sub", Value::String(text), _) => self.substitute(text, &Mapping::new())?,
+            ("Fn::Sub", _, [Value::String(text), Value::Mapping(variables)]) => self.substitute(text, variables)?,
+            _ => return Err(unsupported(&name)),
         };
-        let short = name.trim_start_matches('!').trim_start_matches("Fn::");
-        let is_intrinsic = short.len() < name.len() || short == "Ref";
-        is_intrinsic.then(|| Self { name: short.to_owned(), argument })
+        Ok(Some(Cow::Owned(text.into())))
     }
 
-    pub(super) fn is_no_value(&self) -> bool {
-        self.name == "Ref" && self.argument.as_str() == Some("AWS::NoValue")
-    }
-
-    /// What `If` chooses. Nothing, if this is another function.
-    pub(super) fn branch(&self, scope: &Scope, place: &str) -> Result<Option<&'a Value>, TemplateError> {
-        if self.name != "If" {
-            return Ok(None);
-        }
-        let Some([condition, then, otherwise]) = self.argument.as_sequence().map(Vec::as_slice) else {
-            return Err(unexpected(place, "an If with a condition and two values"));
+    /// Whether the condition with this name is true.
+    pub(super) fn condition(self, name: &str) -> Result<bool, String> {
+        let conditions = self.document.get("Conditions").and_then(Value::as_mapping);
+        let Some((conditions, condition)) = conditions.and_then(|conditions| Some((conditions, conditions.get(name)?)))
+        else {
+            return Err(no_value(&format!("Conditions.{name}")));
         };
-        let condition = condition.as_str().ok_or_else(|| unexpected(place, "an If with the name of a condition"))?;
-        Ok(Some(if scope.condition_holds(condition, place)? { then } else { otherwise }))
-    }
-
-    /// The text that the function stands for.
-    pub(super) fn text(&self, scope: &Scope, place: &str) -> Result<String, TemplateError> {
-        match self.name.as_str() {
-            "Ref" => scope.reference(&self.argument_text(place)?, place),
-            "GetAtt" => scope.attribute(&self.attribute_path(place)?, place),
-            "Sub" => substitute(self.argument, scope, place),
-            _ => Err(self.unsupported(place)),
+        // A chain that is longer than the list of conditions contains a condition twice.
+        if self.depth >= conditions.len() {
+            return Err(format!("depends on Conditions.{name}, which depends on itself"));
         }
+        let truth = Self { depth: self.depth + 1, ..self }.truth(condition);
+        truth.map_err(|problem| format!("depends on Conditions.{name}, which {problem}"))
     }
 
-    /// Whether the condition holds that the function stands for.
-    pub(super) fn truth(&self, scope: &Scope, place: &str) -> Result<bool, TemplateError> {
-        let operands = self.argument.as_sequence().map(Vec::as_slice);
-        match (self.name.as_str(), operands) {
-            ("Condition", None) => scope.condition_holds(&self.argument_text(place)?, place),
-            ("Equals", Some([left, right])) => Ok(text(left, scope, place)? == text(right, scope, place)?),
-            ("Not", Some([operand])) => Ok(!scope.holds(operand, place)?),
-            ("And", Some(operands)) => all(operands, true, scope, place),
-            ("Or", Some(operands)) => Ok(!all(operands, false, scope, place)?),
-            _ => Err(self.unsupported(place)),
-        }
-    }
-
-    /// `Table.Arn`, which may also be written as a list.
-    fn attribute_path(&self, place: &str) -> Result<String, TemplateError> {
-        match self.argument.as_sequence() {
-            Some(parts) => parts.iter().map(scalar).collect::<Option<Vec<_>>>().map(|parts| parts.join(".")),
-            None => scalar(self.argument),
-        }
-        .ok_or_else(|| unexpected(place, "a GetAtt with the name of a resource and an attribute"))
-    }
-
-    fn argument_text(&self, place: &str) -> Result<String, TemplateError> {
-        scalar(self.argument).ok_or_else(|| unexpected(place, "a reference to a name"))
-    }
-
-    fn unsupported(&self, place: &str) -> TemplateError {
-        let name = match self.name.as_str() {
-            name @ ("Ref" | "Condition") => name.to_owned(),
-            name => format!("Fn::{name}"),
+    fn truth(self, condition: &Value) -> Result<bool, String> {
+        let Some((name, argument)) = intrinsic(condition) else {
+            return Err("is not a condition function, such as !Equals".to_owned());
         };
-        TemplateError::Unsupported { place: place.to_owned(), name }
+        match (name.as_str(), argument, items(argument)) {
+            ("Condition", Value::String(name), _) => self.condition(name),
+            ("Fn::Equals", _, [left, right]) => Ok(self.text(left)? == self.text(right)?),
+            ("Fn::Not", _, [operand]) => self.truth(operand).map(|truth| !truth),
+            ("Fn::And", _, operands) => Ok(self.truths(operands)?.into_iter().all(|truth| truth)),
+            ("Fn::Or", _, operands) => Ok(self.truths(operands)?.into_iter().any(|truth| truth)),
+            _ => Err(unsupported(&name)),
+        }
+    }
+
+    fn truths(self, conditions: &[Value]) -> Result<Vec<bool>, String> {
+        conditions.iter().map(|condition| self.truth(condition)).collect()
+    }
+
+    /// Replaces `${Name}` and `${Resource.Attribute}`. `${!Name}` stands for the text `${Name}`.
+    fn substitute(self, text: &str, variables: &Mapping) -> Result<String, String> {
+        let mut result = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, after) = after.split_once('}').ok_or("is a !Sub with a ${ that has no }")?;
+            let replacement = match (name.strip_prefix('!'), variables.get(name)) {
+                (Some(literal), _) => format!("${{{literal}}}"),
+                (None, Some(variable)) => self.text(variable)?,
+                (None, None) => self.reference(name)?,
+            };
+            result.extend([before, &replacement]);
+            rest = after;
+        }
+        Ok(result + rest)
+    }
+
+    fn text(self, value: &Value) -> Result<String, String> {
+        let resolved = self.resolve(value)?;
+        resolved
+            .as_deref()
+            .and_then(scalar)
+            .ok_or_else(|| "has a list or a mapping where a text is expected".to_owned())
+    }
+
+    fn reference(self, reference: &str) -> Result<String, String> {
+        self.references.get(reference).cloned().ok_or_else(|| no_value(reference))
     }
 }
 
-/// The text that stands in a condition or in the variables of a `Sub`.
-pub(super) fn text(value: &Value, scope: &Scope, place: &str) -> Result<String, TemplateError> {
-    Node::new(scope, place.to_owned(), value)?.ok_or_else(|| unexpected(place, "a text"))?.text()
-}
-
-pub(super) fn unexpected(place: &str, expected: &'static str) -> TemplateError {
-    TemplateError::Unexpected { place: place.to_owned(), expected }
-}
-
-/// Whether all operands are what is expected of them; those after the first that is not are not looked at.
-fn all(operands: &[Value], expected: bool, scope: &Scope, place: &str) -> Result<bool, TemplateError> {
-    for operand in operands {
-        if scope.holds(operand, place)? != expected {
-            return Ok(false);
+/// The full name of an intrinsic function and its argument, written as `!Sub …` or as `Fn::Sub: …`.
+fn intrinsic(value: &Value) -> Option<(String, &Value)> {
+    let (name, argument) = match value {
+        Value::Tagged(tagged) => (tagged.tag.to_string(), &tagged.value),
+        Value::Mapping(mapping) if mapping.len() == 1 => {
+            let (name, argument) = mapping.iter().next()?;
+            (name.as_str()?.to_owned(), argument)
         }
+        _ => return None,
+    };
+    match name.strip_prefix('!').unwrap_or(&name) {
+        name @ ("Ref" | "Condition") => Some((name.to_owned(), argument)),
+        short if short.len() < name.len() => Some((format!("Fn::{short}"), argument)),
+        _ => name.starts_with("Fn::").then_some((name, argument)),
     }
-    Ok(true)
+}
+
+fn items(argument: &Value) -> &[Value] {
+    argument.as_sequence().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn no_value(reference: &str) -> String {
+    format!("refers to {reference}, which has no value on this machine")
+}
+
+fn unsupported(name: &str) -> String {
+    format!("uses {name}, which cargo local does not support in this form")
 }

@@ -1,109 +1,79 @@
-use std::str::FromStr;
+//! The streams that invoke functions: Lambda's event source mappings for DynamoDB.
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
-use super::{TemplateError, intrinsics::unexpected, node::Node, table};
+use super::{TemplateError, arn, part::Part};
 
-/// A stream of a table that a function is invoked with, and how. Absent settings have Lambda's defaults.
+/// A table's stream that invokes a function. Absent settings have Lambda's defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
     /// The name of the table.
     pub table: String,
-    /// Patterns, of which a record must match one. If there are none, every record is wanted.
-    pub filters: Vec<Value>,
-    /// How many records an invocation gets at the most.
+    /// A record reaches the function if it matches one of these patterns, or if there are no patterns.
+    pub filters: Vec<Json>,
+    /// The most records of an invocation.
     pub batch_size: usize,
-    /// How often a failed batch is tried again; without end, if nothing is said.
+    /// How often a failed batch is tried again. `None` means without end.
     pub maximum_retry_attempts: Option<u32>,
-    /// The age in seconds from which a record that failed is not tried again; none, if nothing is said.
+    /// A failed record that is older, in seconds, is not tried again. `None` means at any age.
     pub maximum_record_age_seconds: Option<u64>,
-    /// Whether a batch that failed is tried again in two halves.
+    /// Whether a failed batch is split in two halves.
     pub bisect_on_error: bool,
-    /// Whether the function answers which records of a batch have failed.
+    /// Whether the function's answer names the records that failed.
     pub reports_item_failures: bool,
-    /// The logical id of the queue that is told which records are given up.
+    /// The logical id of the queue for failed batches.
     pub on_failure: Option<String>,
 }
 
 impl Stream {
-    pub(super) const EVENT_TYPE: &str = "DynamoDB";
-    /// Lambda's default.
-    const BATCH_SIZE: usize = 100;
+    const DEFAULT_BATCH_SIZE: usize = 100;
 
-    /// Nothing, if the event is switched off.
-    pub(super) fn read(event: &Node) -> Result<Option<Self>, TemplateError> {
-        let properties = event.required("Properties")?;
-        if !truth(&properties, "Enabled", true)? {
+    /// `None` if the event is disabled.
+    pub(super) fn read(event: &Part) -> Result<Option<Self>, TemplateError> {
+        let properties = event.required(&["Properties"])?;
+        if properties.parse(&["Enabled"], "true or false")? == Some(false) {
             return Ok(None);
         }
-        let stream = properties.required("Stream")?;
-        let arn = stream.text()?;
-        let table = table::of_stream(&arn).ok_or_else(|| unexpected(stream.place(), "the stream of a table"))?;
-        let position = properties.required("StartingPosition")?;
-        if position.text()? != "TRIM_HORIZON" {
-            return Err(unexpected(position.place(), "TRIM_HORIZON, all that cargo local can start from"));
-        }
+        require("TRIM_HORIZON", &properties.required(&["StartingPosition"])?)?;
+        let response_types = properties.items(&["FunctionResponseTypes"])?;
+        response_types.iter().try_for_each(|response_type| require("ReportBatchItemFailures", response_type))?;
+        let destination = properties.get(&["DestinationConfig", "OnFailure", "Destination"])?;
+        let limit = |key| properties.parse::<i64>(&[key], "a number");
         Ok(Some(Self {
-            table: table.to_owned(),
-            filters: filters(&properties)?,
-            batch_size: number::<usize>(&properties, "BatchSize")?.unwrap_or(Self::BATCH_SIZE).max(1),
-            maximum_retry_attempts: limit(&properties, "MaximumRetryAttempts")?,
-            maximum_record_age_seconds: limit(&properties, "MaximumRecordAgeInSeconds")?,
-            bisect_on_error: truth(&properties, "BisectBatchOnFunctionError", false)?,
-            reports_item_failures: reports_item_failures(&properties)?,
-            on_failure: on_failure(&properties)?,
+            table: table(&properties.required(&["Stream"])?)?,
+            filters: properties.items(&["FilterCriteria", "Filters"])?.iter().map(filter).collect::<Result<_, _>>()?,
+            batch_size: properties.parse(&["BatchSize"], "a number")?.unwrap_or(Self::DEFAULT_BATCH_SIZE).max(1),
+            // -1 means without a limit.
+            maximum_retry_attempts: limit("MaximumRetryAttempts")?.and_then(|attempts| attempts.try_into().ok()),
+            maximum_record_age_seconds: limit("MaximumRecordAgeInSeconds")?.and_then(|age| age.try_into().ok()),
+            bisect_on_error: properties.parse(&["BisectBatchOnFunctionError"], "true or false")?.unwrap_or(false),
+            reports_item_failures: !response_types.is_empty(),
+            on_failure: destination.as_ref().map(queue).transpose()?,
         }))
     }
 }
 
-fn filters(properties: &Node) -> Result<Vec<Value>, TemplateError> {
-    let Some(criteria) = properties.get("FilterCriteria")? else {
-        return Ok(Vec::new());
-    };
-    let patterns = criteria.items_at("Filters")?.into_iter().map(|filter| {
-        let pattern = filter.required("Pattern")?;
-        serde_json::from_str(&pattern.text()?).map_err(|_| unexpected(pattern.place(), "a pattern in JSON"))
-    });
-    patterns.collect()
-}
-
-fn reports_item_failures(properties: &Node) -> Result<bool, TemplateError> {
-    for kind in properties.items_at("FunctionResponseTypes")? {
-        if kind.text()? != "ReportBatchItemFailures" {
-            return Err(unexpected(kind.place(), "ReportBatchItemFailures"));
-        }
+/// Refuses everything but the only value that is supported.
+fn require(supported: &str, part: &Part) -> Result<(), TemplateError> {
+    if part.text()? == supported {
+        Ok(())
+    } else {
+        Err(part.expected(&format!("{supported}, the only value that cargo local supports")))
     }
-    Ok(properties.get("FunctionResponseTypes")?.is_some())
 }
 
-fn on_failure(properties: &Node) -> Result<Option<String>, TemplateError> {
-    let Some(destination) = properties.path(&["DestinationConfig", "OnFailure", "Destination"])? else {
-        return Ok(None);
-    };
+fn table(stream: &Part) -> Result<String, TemplateError> {
+    let arn = stream.text()?;
+    let table = arn.strip_prefix(arn::TABLE).and_then(|rest| rest.strip_suffix(arn::STREAM));
+    table.map(str::to_owned).ok_or_else(|| stream.expected("the stream of a table"))
+}
+
+fn filter(filter: &Part) -> Result<Json, TemplateError> {
+    let pattern = filter.required(&["Pattern"])?;
+    serde_json::from_str(&pattern.text()?).map_err(|error| pattern.expected(&format!("a pattern in JSON: {error}")))
+}
+
+fn queue(destination: &Part) -> Result<String, TemplateError> {
     let arn = destination.text()?;
-    let queue = arn.rsplit_once(':').filter(|(service, _)| service.starts_with("arn:aws:sqs:"));
-    let (_, queue) = queue.ok_or_else(|| unexpected(destination.place(), "a queue"))?;
-    Ok(Some(queue.to_owned()))
-}
-
-/// A number of which -1 says that there is no limit.
-fn limit<T: FromStr>(properties: &Node, key: &str) -> Result<Option<T>, TemplateError> {
-    match properties.get(key)? {
-        Some(node) if node.text()? == "-1" => Ok(None),
-        _ => number(properties, key),
-    }
-}
-
-fn number<T: FromStr>(properties: &Node, key: &str) -> Result<Option<T>, TemplateError> {
-    let Some(node) = properties.get(key)? else {
-        return Ok(None);
-    };
-    node.text()?.parse().map(Some).map_err(|_| unexpected(node.place(), "a number"))
-}
-
-fn truth(properties: &Node, key: &str, default: bool) -> Result<bool, TemplateError> {
-    let Some(node) = properties.get(key)? else {
-        return Ok(default);
-    };
-    node.text()?.parse().map_err(|_| unexpected(node.place(), "true or false"))
+    arn.strip_prefix(arn::QUEUE).map(str::to_owned).ok_or_else(|| destination.expected("a queue"))
 }

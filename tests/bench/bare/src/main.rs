@@ -1,4 +1,4 @@
-//! A Lambda function that answers every event with the same constant: what the bench compares with.
+//! A Lambda function that gives the same answer to every event. The bench compares the other functions with it.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
