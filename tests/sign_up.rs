@@ -38,7 +38,7 @@ async fn a_sign_up_is_stored_as_pending_with_the_proof_of_consent() {
     assert_eq!(number(&item, "expires_at"), number(&item, "requested_at") + LINK_LIFETIME);
     assert_eq!(text(&item, "nonce").len(), 22);
     let consent = item["consent"].as_m().unwrap();
-    assert_eq!(consent["wording"], s(ENGLISH.newsletter.consent_wording));
+    assert_eq!(consent["wording"], s(ENGLISH.newsletter.consent.current.name));
     assert_eq!(consent["page"], s("/mission"));
     assert!(!text(&item, "id").contains("jo"));
 }

@@ -1,12 +1,21 @@
 //! `infra/template.yaml`, and the files that must agree with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
+use limits::{BACKUP_DAYS, HOUR, LINK_LIFETIME};
+use site::path;
 use tests::{TestApp, template, workspace_root};
 
+/// The text of a file of the project.
+fn read(path: &str) -> String {
+    fs::read_to_string(workspace_root().join(path)).unwrap()
+}
+
 fn lambda_metadata() -> toml::Table {
-    let manifest = std::fs::read_to_string(workspace_root().join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = manifest.parse().unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     manifest["workspace"]["metadata"]["lambda"].as_table().unwrap().clone()
 }
 
@@ -34,8 +43,64 @@ fn cargo_lambda_watch_routes_as_the_template_does() {
 }
 
 #[test]
+fn the_template_has_a_route_for_every_address_of_the_site_and_no_others() {
+    let pages = [path::HOME].into_iter().chain(path::PUBLIC_PAGES).chain(path::STEPS).chain(path::BEHIND_A_LINK);
+    let addresses: BTreeSet<_> = pages.chain(path::MOVED.map(|(former, _)| former)).collect();
+    let template = template();
+    let routes = template.functions().iter().flat_map(|function| &function.routes).map(|route| route.path.as_str());
+    let routes: BTreeSet<_> = routes.filter(|path| *path != "$default").collect();
+    let without_route: Vec<_> = addresses.difference(&routes).collect();
+    assert!(without_route.is_empty(), "infra/template.yaml has no route for {without_route:?}");
+    let unknown: Vec<_> = routes.difference(&addresses).collect();
+    assert!(unknown.is_empty(), "the lists in shared/site/src/path.rs lack {unknown:?}");
+}
+
+/// Each alarm and each chart of the dashboard: its name and its text.
+fn alarms_and_charts(template: &str) -> Vec<(&str, &str)> {
+    let resources = template.split("\n\n  ").filter(|text| text.contains("Type: AWS::CloudWatch::Alarm\n"));
+    let alarms = resources.map(|text| (text.split_once(':').unwrap().0, text));
+    let (_, dashboard) = template.split_once("\n  Dashboard:\n").unwrap();
+    let widgets = dashboard.split("{\"x\": ").skip(1);
+    let charts = widgets.map(|text| (text.split_once("\"title\": \"").unwrap().1.split_once('"').unwrap().0, text));
+    alarms.chain(charts).collect()
+}
+
+#[test]
+fn alarms_and_charts_that_list_functions_list_all_of_them() {
+    let (text, template) = (read("infra/template.yaml"), template());
+    let functions: Vec<_> = template.functions().iter().map(|function| function.logical_id.as_str()).collect();
+    let mut lists = 0;
+    for (name, text) in alarms_and_charts(&text) {
+        let is_listed = |id: &str| text.contains(&format!("!Ref {id} }}")) || text.contains(&format!("${{{id}}}"));
+        let (listed, missing): (Vec<&str>, Vec<&str>) = functions.iter().partition(|id| is_listed(id));
+        // Others are about the mailer only, or about no function.
+        if listed.len() > 1 {
+            lists += 1;
+            assert!(missing.is_empty(), "infra/template.yaml: \"{name}\" lacks {missing:?}");
+        }
+    }
+    assert_eq!(lists, 4, "two alarms and two charts list the functions");
+}
+
+#[test]
+fn every_function_is_an_output_of_the_template_and_in_the_tree_of_the_readme_and_is_fuzzed_if_it_has_a_route() {
+    let (text, readme, fuzzed) = (read("infra/template.yaml"), read("README.md"), read("tests/app/fuzz/in_process.rs"));
+    let (_, outputs) = text.split_once("\nOutputs:\n").unwrap();
+    for function in template().functions() {
+        let (id, name) = (&function.logical_id, &function.binary);
+        assert!(
+            outputs.contains(&format!("  {id}:\n    Value: !Ref {id}\n")),
+            "infra/template.yaml has no output {id}"
+        );
+        assert!(readme.contains(&format!("\n  {name}/ ")), "the tree in README.md lacks {name}/");
+        let is_fuzzed = function.routes.is_empty() || fuzzed.contains(&format!("{name}::"));
+        assert!(is_fuzzed, "tests/app/fuzz/in_process.rs lacks {name}::answer");
+    }
+}
+
+#[test]
 fn every_form_that_is_sent_has_a_limit_of_its_own() {
-    let text = std::fs::read_to_string(workspace_root().join("infra/template.yaml")).unwrap();
+    let text = read("infra/template.yaml");
     let template = template();
     for function in template.functions() {
         for route in function.routes.iter().filter(|route| route.method == "POST") {
@@ -52,14 +117,13 @@ fn cargo_lambda_build_builds_the_functions_of_the_template() {
     let template = template();
     assert_eq!(packages, template.functions().iter().map(|function| function.binary.clone()).collect());
 
-    let directories = std::fs::read_dir(workspace_root().join("functions")).unwrap();
+    let directories = fs::read_dir(workspace_root().join("functions")).unwrap();
     assert_eq!(packages, directories.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect());
 }
 
 #[test]
 fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_they_need() {
-    let config = std::fs::read_to_string(workspace_root().join(".cargo/config.toml")).unwrap();
-    let config: toml::Table = config.parse().unwrap();
+    let config: toml::Table = read(".cargo/config.toml").parse().unwrap();
     let template = template();
     for function in template.functions().iter().filter(|function| !function.routes.is_empty()) {
         for (name, value) in &function.environment {
@@ -76,11 +140,13 @@ fn plain_cargo_lambda_watch_gives_the_functions_of_the_site_all_the_variables_th
 /// Each duration in the register of personal data, and the line of the template that makes it true.
 #[test]
 fn personal_data_is_kept_as_long_as_the_register_says_and_is_not_logged() {
-    let read = |path| std::fs::read_to_string(workspace_root().join(path)).unwrap();
     let (readme, template) = (read("infra/README.md"), read("infra/template.yaml"));
     let (_, register) = readme.split_once("\n## Personal data\n").unwrap();
+    let link = format!("| table `Subscribers` | {} hours; then DynamoDB deletes the item", LINK_LIFETIME / HOUR);
+    let backups = format!("| the table's backups (point-in-time recovery) | {BACKUP_DAYS} days |");
     for (said, done) in [
-        ("| the table's backups (point-in-time recovery) | 35 days |", "{ PointInTimeRecoveryEnabled: true }"),
+        (link.as_str(), "TimeToLiveSpecification: { AttributeName: expires_at, Enabled: true }"),
+        (&backups, "{ PointInTimeRecoveryEnabled: true }"),
         ("| table `Subscribers` (`DeletionPolicy: Retain`) | until deleted by hand |", "DeletionPolicy: Retain"),
         ("| `LogRetentionDays`, 30 unless set |", "LogRetentionDays:\n    Type: Number\n    Default: 30\n"),
         ("| queue `DeadLetters`, as `requestPayload` | 14 days |", "MessageRetentionPeriod: 1209600\n"),

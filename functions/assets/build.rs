@@ -1,4 +1,4 @@
-//! Draws the pictures that are files, the icons and what a shared link shows, and renders the page for unknown addresses.
+//! Draws the icons and the picture of shared links, and renders the page for unknown addresses.
 
 use std::{env, fs, io, path::Path};
 
@@ -7,7 +7,10 @@ use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree},
 };
-use site::drawing::{DAYLIGHT, MARK, TOWN};
+use site::{
+    drawing::{MARK, TOWN},
+    palette::{Colour, OF_DRAWINGS, SKY},
+};
 
 const NAME: &str = include_str!("src/name.svg");
 
@@ -15,7 +18,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/name.svg");
     let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
     let write = |name: &str, bytes: &[u8]| fs::write(Path::new(&out_dir).join(name), bytes);
-    // Phones round the corners of an icon themselves, and leave no room around it.
+    // Phones round the corners of an icon themselves.
     let (icon, touch_icon) = (icon(8), icon(0));
     write("favicon.svg", icon.as_bytes())?;
     write("favicon.png", &png(&icon, [48, 48])?)?;
@@ -24,7 +27,7 @@ fn main() -> io::Result<()> {
     prerender::write("not_found", &site::not_found_page(&ENGLISH))
 }
 
-/// The mark on a square with corners of this radius.
+/// The mark on a square whose corners have this radius.
 fn icon(radius: u8) -> String {
     let mark = within(&MARK.replace("near", "disc"), 5, 8, 30, 21);
     format!(
@@ -33,34 +36,38 @@ fn icon(radius: u8) -> String {
     )
 }
 
-/// The town, and below it who speaks: 1200 × 630, the size that Open Graph's readers show whole.
+/// The town above the mark and the name of the organisation. 1200 × 630 is the size that Open Graph recommends.
 fn share_picture() -> String {
     let town = within(TOWN, 0, 0, 1200, 470);
     let mark = within(MARK, 92, 490, 150, 105);
     let name = within(NAME, 276, 484, 560, 120);
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{}<rect class="paper" width="1200" height="630"/><rect fill="#ece2cf" width="1200" height="440"/>{town}{mark}{name}</svg>"##,
-        style()
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630">{}<rect class="paper" width="1200" height="630"/><rect fill="{}" width="1200" height="440"/>{town}{mark}{name}</svg>"#,
+        style(),
+        SKY.day
     )
 }
 
-/// A drawing that keeps its proportions in a part of another one.
+/// A drawing as a part of another one. It keeps its proportions.
 fn within(svg: &str, x: u16, y: u16, width: u16, height: u16) -> String {
     svg.replacen("<svg", &format!(r#"<svg x="{x}" y="{y}" width="{width}" height="{height}""#), 1)
 }
 
-/// What the style sheet says of drawings, for readers of SVG that know no custom properties.
+/// The rules of the style sheet for drawings. Some readers of SVG know no custom properties, so these are the colours
+/// of the day.
 fn style() -> String {
-    let colours = DAYLIGHT.map(|(class, colour)| format!(".{class}{{fill:{colour};stroke:{colour}}}")).concat();
+    let colour = |Colour { name, day, .. }| format!(".{name}{{fill:{day};stroke:{day}}}");
+    let colours = OF_DRAWINGS.map(colour).concat();
     format!(
         "<style>svg{{stroke-width:0}}{colours}.line{{fill:none;stroke-linecap:round;stroke-linejoin:round}}</style>"
     )
 }
 
-/// Width and height are in pixels, in the proportions of the picture.
+/// Width and height are in pixels. They must have the proportions of the picture.
 fn png(svg: &str, [width, height]: [u16; 2]) -> io::Result<Vec<u8>> {
     let tree = Tree::from_str(svg, &Options::default()).map_err(io::Error::other)?;
-    let mut picture = Pixmap::new(width.into(), height.into()).ok_or_else(|| io::Error::other("no room"))?;
+    let mut picture =
+        Pixmap::new(width.into(), height.into()).ok_or_else(|| io::Error::other("the size must not be 0"))?;
     let scale = f32::from(width) / tree.size().width();
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
     picture.encode_png().map_err(io::Error::other)

@@ -1,4 +1,4 @@
-//! Renders and compresses the newsletter's pages that are the same for everybody.
+//! Renders and compresses those pages of the newsletter that are the same for everybody.
 
 use content::ENGLISH;
 use site::path;
@@ -16,7 +16,6 @@ fn main() -> std::io::Result<()> {
     prerender::write("check_inbox", &page::notice(&ENGLISH, &words.check_inbox, ENVELOPE, path::CHECK_INBOX))?;
     prerender::write("welcome", &page::notice(&ENGLISH, &words.welcome, SUNRISE, path::WELCOME))?;
     prerender::write("goodbye", &page::notice(&ENGLISH, &words.goodbye, PAPER_PLANE, path::GOODBYE))?;
-    let erased = page::notice(&ENGLISH, &words.my_data.erased, PAPER_PLANE, path::ERASED);
-    prerender::write("erased", &erased)?;
+    prerender::write("erased", &page::notice(&ENGLISH, &words.my_data.erased, PAPER_PLANE, path::ERASED))?;
     prerender::write("privacy", &page::privacy(&ENGLISH))
 }

@@ -1,4 +1,4 @@
-//! Renders and compresses the vision page, which is the same for everybody.
+//! Renders and compresses the vision page.
 
 #[path = "src/page.rs"]
 mod page;

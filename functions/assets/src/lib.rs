@@ -1,9 +1,11 @@
-//! Small files, and the answer to every address that no other function has.
+//! The files of the site, and the answer for every address that no other function has.
+
+use std::borrow::Cow;
 
 use content::ENGLISH;
 use site::{Request, Response, SiteUrl, StaticPage, path};
 
-mod sitemap;
+mod crawlers;
 
 static NOT_FOUND: StaticPage = site::static_page!("not_found");
 static FAVICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.svg"));
@@ -11,29 +13,58 @@ static FAVICON_PNG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.pn
 static TOUCH_ICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/touch-icon.png"));
 static SHARE_PICTURE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/share.png"));
 
-/// Answers a request for the small files, and for whatever no other function has. `site_url` is where visitors see the site.
+/// Answers a request for a file, or for an address that no other function has. `site_url` is the address at which
+/// visitors see the site.
 #[must_use]
 pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
-    let origin = site_url.origin(request);
-    let response = match request.path.as_str() {
-        path::ROBOTS => site::file("text/plain; charset=utf-8", robots(&origin).into_bytes()),
-        path::SITEMAP => site::file("application/xml; charset=utf-8", sitemap::sitemap(&ENGLISH, &origin).into_bytes()),
-        path::FAVICON => site::file("image/svg+xml; charset=utf-8", FAVICON),
-        // By its name an .ico; browsers look at what it is.
-        path::FAVICON_ICO => site::file("image/png", FAVICON_PNG),
-        path::TOUCH_ICON => site::file("image/png", TOUCH_ICON),
-        path::SHARE_PICTURE => site::file("image/png", SHARE_PICTURE),
-        elsewhere => match elsewhere.strip_prefix(path::PHOTOGRAPHS).and_then(photographs::file) {
-            Some((media_type, photograph)) => site::file(media_type, photograph),
-            None => return site::moved(elsewhere).unwrap_or_else(|| NOT_FOUND.answer_not_found(request)),
-        },
-    };
-    if request.reads() { response } else { site::method_not_allowed(&ENGLISH, "GET, HEAD") }
+    if !request.reads() {
+        return site::method_not_allowed(&ENGLISH, "GET, HEAD");
+    }
+    file(request, site_url)
+        .or_else(|| photograph(&request.path))
+        .or_else(|| site::moved(&request.path))
+        .unwrap_or_else(|| NOT_FOUND.answer_not_found(request))
 }
 
-/// Everything may be read (RFC 9309) but the steps of a sign-up, which mean nothing to anybody else.
-fn robots(origin: &str) -> String {
-    let steps = [path::CHECK_INBOX, path::CONFIRM, path::WELCOME, path::UNSUBSCRIBE, path::GOODBYE];
-    let disallowed = steps.map(|step| format!("Disallow: {step}\n")).concat();
-    format!("User-agent: *\n{disallowed}\nSitemap: {origin}{}\n", path::SITEMAP)
+fn file(request: &Request, site_url: &SiteUrl) -> Option<Response> {
+    let (path, media_type) = path::FILES.into_iter().find(|(path, _)| *path == request.path)?;
+    let origin = || site_url.origin(request);
+    let bytes: Cow<_> = match path {
+        path::ROBOTS => crawlers::robots(&origin()).into_bytes().into(),
+        path::SITEMAP => crawlers::sitemap(&origin()).into_bytes().into(),
+        path::FAVICON => FAVICON.into(),
+        path::FAVICON_ICO => FAVICON_PNG.into(),
+        path::TOUCH_ICON => TOUCH_ICON.into(),
+        path::SHARE_PICTURE => SHARE_PICTURE.into(),
+        _ => return None,
+    };
+    Some(site::file(media_type, bytes))
+}
+
+fn photograph(path: &str) -> Option<Response> {
+    let (media_type, bytes) = photographs::file(path.strip_prefix(path::PHOTOGRAPHS)?)?;
+    Some(site::file(media_type, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, Method, StatusCode};
+
+    use super::*;
+
+    #[test]
+    fn every_file_in_the_list_is_answered() {
+        for (path, _) in path::FILES {
+            let request = Request {
+                method: Method::GET,
+                path: path.to_owned(),
+                query: String::new(),
+                headers: HeaderMap::new(),
+                body: Vec::new(),
+                domain: String::new(),
+                client: None,
+            };
+            assert_eq!(answer(&request, &SiteUrl::new(None)).status(), StatusCode::OK, "add {path} to `file`");
+        }
+    }
 }

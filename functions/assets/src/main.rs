@@ -1,4 +1,4 @@
-//! The small files as a Lambda function.
+//! The files of the site as a Lambda function.
 
 use std::{env, future::ready};
 

@@ -2,7 +2,10 @@
 
 use content::{ENGLISH, Newsletter, Organisation};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use site::path;
+use site::{
+    palette::{BAND, BRIGHT, INK, LINK, PAPER, WARM},
+    path,
+};
 use subscribers::{Purpose, Token, TokenKey};
 
 use crate::stream_record::RequestedMail;
@@ -67,9 +70,14 @@ fn text(links: &Links) -> String {
 
 /// The colours in dark mode. Mail programs that do not know this style show the light colours or invert them. Every text has
 /// its own background, so it stays readable.
-const BY_NIGHT: &str = "@media (prefers-color-scheme:dark){\
-    .paper{background:#0e1b1d!important;color:#ece5d6!important}\
-    .paper a{color:#9ad6cb!important}.paper .button a{color:#fbf8f2!important}}";
+fn by_night() -> String {
+    format!(
+        "@media (prefers-color-scheme:dark){{\
+         .paper{{background:{}!important;color:{}!important}}\
+         .paper a{{color:{}!important}}.paper .button a{{color:{}!important}}}}",
+        PAPER.night, INK.night, LINK.night, BRIGHT.night
+    )
+}
 
 /// Tables and inline styles, because Outlook supports little else.
 fn html(links: &Links) -> Markup {
@@ -83,17 +91,17 @@ fn html(links: &Links) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="supported-color-schemes" content="light dark";
                 title { (words.subject) }
-                style { (PreEscaped(BY_NIGHT)) }
+                style { (PreEscaped(by_night())) }
             }
-            body.paper style="margin:0;padding:0;background:#fbf8f2" {
+            body.paper style={ "margin:0;padding:0;background:" (PAPER.day) } {
                 div style="display:none;max-height:0;overflow:hidden" { (words.preview) }
-                table.paper role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#fbf8f2"
-                    style="background:#fbf8f2;color:#12282b;font-family:Georgia,serif;font-size:17px;line-height:1.5" {
+                table.paper role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor=(PAPER.day)
+                    style={ "background:" (PAPER.day) ";color:" (INK.day) ";font-family:Georgia,serif;font-size:17px;line-height:1.5" } {
                     tr {
                         td align="center" style="padding:32px 20px" {
                             table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"
                                 style="width:100%;max-width:560px;text-align:left" {
-                                tr { td style="padding-bottom:16px;border-bottom:4px solid #c4522a;font-weight:bold" { (ENGLISH.organisation.name) } }
+                                tr { td style={ "padding-bottom:16px;border-bottom:4px solid " (WARM.day) ";font-weight:bold" } { (ENGLISH.organisation.name) } }
                                 tr { td style="padding-top:32px" { (letter(links)) } }
                                 tr { td style="padding-top:32px;font-size:14px" { (imprint(links)) } }
                             }
@@ -112,13 +120,13 @@ fn letter(links: &Links) -> Markup {
         p style="margin:0 0 16px" { (words.request) }
         table.button role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0" {
             tr {
-                td bgcolor="#0f4645" style="background:#0f4645;padding:14px 28px" {
-                    a href=(links.confirm) style="color:#fbf8f2;font-weight:bold;text-decoration:none" { (words.button) }
+                td bgcolor=(BAND.day) style={ "background:" (BAND.day) ";padding:14px 28px" } {
+                    a href=(links.confirm) style={ "color:" (BRIGHT.day) ";font-weight:bold;text-decoration:none" } { (words.button) }
                 }
             }
         }
         p style="margin:0 0 16px" {
-            (words.link_instead) br; a href=(links.confirm) style="color:#0d4a4a;word-break:break-all" { (links.confirm) }
+            (words.link_instead) br; a href=(links.confirm) style={ "color:" (LINK.day) ";word-break:break-all" } { (links.confirm) }
         }
         p style="margin:0" { (words.not_you) }
     }
@@ -127,7 +135,7 @@ fn letter(links: &Links) -> Markup {
 fn imprint(links: &Links) -> Markup {
     let Newsletter { confirmation_mail, unsubscribe, my_data, privacy, .. } = &ENGLISH.newsletter;
     let Organisation { name, place, website, .. } = &ENGLISH.organisation;
-    let link = |address: &str, text: &str| html! { a href=(address) style="color:#0d4a4a" { (text) } };
+    let link = |address: &str, text: &str| html! { a href=(address) style={ "color:" (LINK.day) } { (text) } };
     html! {
         p style="margin:0 0 12px" { strong { (name) } br; (place) br; (link(website, website)) }
         p style="margin:0 0 12px" { (confirmation_mail.unsubscribe) " " (link(&links.unsubscribe, unsubscribe.button)) }

@@ -1,11 +1,11 @@
-//! The mission page: the home page, and the address that the organisation's former site had for it.
+//! The mission page, which is the home page too.
 
 use content::ENGLISH;
 use site::{Request, Response, SiteUrl, StaticPage, path};
 
 static MISSION: StaticPage = site::static_page!("mission");
 
-/// Answers a request for the mission page. `site_url` is where visitors see the site.
+/// Answers a request for the mission page. `site_url` is the address at which visitors see the site.
 #[must_use]
 pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
     match request.path.as_str() {

@@ -1,4 +1,4 @@
-//! The mission page. Compiled into the build script, not into the function.
+//! The mission page. Only the build script contains this code; the function contains the finished page.
 
 use content::Content;
 use maud::{Markup, html};

@@ -20,7 +20,7 @@ impl Newsletter {
         let now = now()?;
         Ok(match subscription.map_or(ConfirmOutcome::Invalid, |subscription| subscription.confirm(now)) {
             ConfirmOutcome::Confirmed => {
-                site::page(StatusCode::OK, step_page(&ENGLISH, &ENGLISH.newsletter.confirm, path::CONFIRM, &token))
+                site::html(StatusCode::OK, step_page(&ENGLISH, &ENGLISH.newsletter.confirm, path::CONFIRM, &token))
             }
             outcome => answer(outcome),
         })
@@ -42,7 +42,7 @@ fn answer(outcome: ConfirmOutcome) -> Response {
     let words = &ENGLISH.newsletter;
     match outcome {
         ConfirmOutcome::Confirmed | ConfirmOutcome::AlreadyConfirmed => site::see_other(path::WELCOME),
-        ConfirmOutcome::Expired => site::page(StatusCode::GONE, link_page(&ENGLISH, &words.link_expired)),
-        ConfirmOutcome::Invalid => site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &words.link_invalid)),
+        ConfirmOutcome::Expired => site::html(StatusCode::GONE, link_page(&ENGLISH, &words.link_expired)),
+        ConfirmOutcome::Invalid => site::html(StatusCode::NOT_FOUND, link_page(&ENGLISH, &words.link_invalid)),
     }
 }

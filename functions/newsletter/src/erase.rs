@@ -16,8 +16,8 @@ impl Newsletter {
         let words = &ENGLISH.newsletter.my_data.erase;
         Ok(match self.subscribers.stored_data(&self.token_key, &token).await? {
             StoredData::Invalid => invalid(),
-            StoredData::Nothing => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
-            StoredData::Stored(_) => site::page(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
+            StoredData::Nothing => site::html(StatusCode::OK, nothing_page(&ENGLISH)),
+            StoredData::Stored(_) => site::html(StatusCode::OK, step_page(&ENGLISH, words, path::ERASE, &token)),
         })
     }
 

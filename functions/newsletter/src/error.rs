@@ -4,9 +4,6 @@ use std::time::SystemTimeError;
 
 use subscribers::TableError;
 
-/// Seconds after which a visitor should try again.
-pub(crate) const RETRY_AFTER: u32 = 60;
-
 /// Why a request could not be answered. The log says it; the visitor only reads that it did not work.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RequestError {

@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use site::{Page, SignUp, sign_up_page};
 use subscribers::EmailAddressError;
 
-/// The sign-up form with the error twice: at the top, with a link to the field, and at the field.
-pub(crate) fn error_page(content: &Content, page: &str, typed: &str, error: &str) -> Markup {
+/// The sign-up form for the page at `path`, with the error twice: at the top, with a link to the field, and at the
+/// field.
+pub(crate) fn error_page(content: &Content, path: &str, typed: &str, error: &str) -> Markup {
     let words = &content.newsletter;
-    let sign_up = SignUp { page, typed, error: Some(error) };
+    let sign_up = SignUp { path, typed, error: Some(error) };
     Page {
         content,
         summary: words.summary,
@@ -28,7 +29,7 @@ pub(crate) fn error_page(content: &Content, page: &str, typed: &str, error: &str
     .render(None)
 }
 
-/// What is wrong with an address, for the person who typed it.
+/// What is wrong with an address, in words for the person who typed it.
 pub(crate) const fn explanation(words: &EmailAddressErrors, error: EmailAddressError) -> &'static str {
     match error {
         EmailAddressError::Empty => words.empty,

@@ -19,9 +19,9 @@ impl Newsletter {
     pub(crate) async fn my_data(&self, request: &Request) -> Result<Response, RequestError> {
         Ok(match self.look_up(request).await? {
             Some((token, StoredData::Stored(subscription))) => {
-                site::page(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
+                site::html(StatusCode::OK, data_page(&ENGLISH, &subscription, &token))
             }
-            Some((_, StoredData::Nothing)) => site::page(StatusCode::OK, nothing_page(&ENGLISH)),
+            Some((_, StoredData::Nothing)) => site::html(StatusCode::OK, nothing_page(&ENGLISH)),
             Some((_, StoredData::Invalid)) | None => invalid(),
         })
     }
@@ -46,7 +46,7 @@ impl Newsletter {
 
 /// The answer to a link of nobody.
 pub(crate) fn invalid() -> Response {
-    site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
+    site::html(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
 }
 
 /// JSON for an unknown subscriber.

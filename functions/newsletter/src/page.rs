@@ -1,10 +1,11 @@
-//! The pages that are the same for everybody. Compiled into the build script, not into the function.
+//! The pages that are the same for everybody. Only the build script contains this code; the function contains the
+//! finished pages.
 
 use content::{Content, Notice};
 use maud::html;
 use site::{Page, SignUp, path, sign_up_page};
 
-/// The sign-up form on a page of its own.
+/// The sign-up form on its own page.
 pub(crate) fn sign_up(content: &Content) -> Page<'_> {
     let words = &content.newsletter;
     Page {
@@ -17,7 +18,7 @@ pub(crate) fn sign_up(content: &Content) -> Page<'_> {
     }
 }
 
-/// The page at `path`, which only says something.
+/// A page at `path` that only says something.
 pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, svg: &str, path: &'static str) -> Page<'a> {
     Page {
         content,
@@ -29,7 +30,7 @@ pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, svg: &str, path: 
     }
 }
 
-/// What is stored about subscribers.
+/// The page about privacy.
 pub(crate) fn privacy(content: &Content) -> Page<'_> {
     let words = &content.newsletter.privacy;
     Page {

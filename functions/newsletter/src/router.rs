@@ -4,12 +4,7 @@ use content::ENGLISH;
 use http::Method;
 use site::{Request, Response, StaticPage, path};
 
-use crate::{
-    Newsletter,
-    deadline::before_deadline,
-    error::{RETRY_AFTER, RequestError},
-    sign_up,
-};
+use crate::{Newsletter, deadline::before_deadline, error::RequestError, sign_up};
 
 static SIGN_UP: StaticPage = site::static_page!("sign_up");
 static CHECK_INBOX: StaticPage = site::static_page!("check_inbox");
@@ -62,5 +57,5 @@ fn not_answered(request: &Request, error: &RequestError) -> Response {
         return sign_up::not_stored(request);
     }
     tracing::error!(cause, "a request could not be answered");
-    site::unavailable(&ENGLISH, RETRY_AFTER)
+    site::unavailable(&ENGLISH)
 }

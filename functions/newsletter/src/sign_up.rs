@@ -2,14 +2,14 @@
 
 use content::ENGLISH;
 use http::StatusCode;
-use limits::COUNTING_WINDOW;
+use limits::{COUNTING_WINDOW, RETRY_AFTER};
 use site::{Request, Response, path};
 use subscribers::{Consent, EmailAddress, Nonce, Timestamp, now};
 
 use crate::{
     Newsletter,
     deadline::COUNTING_DEADLINE,
-    error::{RETRY_AFTER, RequestError},
+    error::RequestError,
     error_page::{error_page, explanation},
     form::{FormError, SignUpForm},
 };
@@ -46,7 +46,7 @@ impl Newsletter {
 
     /// Stores the request. Every outcome gets the same answer, so that nobody learns who is subscribed.
     async fn store(&self, email: &EmailAddress, page: &str, now: Timestamp) -> Result<(), RequestError> {
-        let consent = Consent { wording: ENGLISH.newsletter.consent_wording.to_owned(), page: page.to_owned() };
+        let consent = Consent { wording: ENGLISH.newsletter.consent.current.name.to_owned(), page: page.to_owned() };
         let outcome = self.subscribers.sign_up(email, &consent, &Nonce::random()?, now).await?;
         tracing::info!(?outcome, "sign-up");
         Ok(())
@@ -68,15 +68,15 @@ impl Newsletter {
 
 /// The form with the typed address in it, for a visitor who must try again.
 pub(crate) fn not_stored(request: &Request) -> Response {
-    let Ok(form) = SignUpForm::read(request) else { return site::unavailable(&ENGLISH, RETRY_AFTER) };
+    let Ok(form) = SignUpForm::read(request) else { return site::unavailable(&ENGLISH) };
     let page = error_page(&ENGLISH, form.page(), &form.email, ENGLISH.newsletter.form.not_stored);
-    site::retry_after(site::page(StatusCode::SERVICE_UNAVAILABLE, page), RETRY_AFTER)
+    site::retry_after(site::html(StatusCode::SERVICE_UNAVAILABLE, page), RETRY_AFTER)
 }
 
 fn refuse(page: &'static str, typed: &str, error: &str) -> Response {
-    site::page(StatusCode::UNPROCESSABLE_ENTITY, error_page(&ENGLISH, page, typed, error))
+    site::html(StatusCode::UNPROCESSABLE_ENTITY, error_page(&ENGLISH, page, typed, error))
 }
 
-fn seconds_to_next_window(now: Timestamp) -> u32 {
-    u32::try_from(COUNTING_WINDOW - now % COUNTING_WINDOW).unwrap_or(u32::MAX)
+fn seconds_to_next_window(now: Timestamp) -> u64 {
+    COUNTING_WINDOW - now % COUNTING_WINDOW
 }

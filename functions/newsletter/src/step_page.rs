@@ -1,3 +1,5 @@
+//! The pages behind the links of mails: a question with a button, or a sentence.
+
 use content::{Content, Notice, Step};
 use maud::{Markup, html};
 use site::{Page, SignUp, drawing::SIGNPOST, path};
@@ -14,20 +16,20 @@ pub(crate) fn step_page(content: &Content, words: &Step, action: &str, token: &T
             button { (words.button) }
         }
     };
-    page(content, &words.notice, LETTER, &button, None)
+    notice_page(content, &words.notice, LETTER, &button, None)
 }
 
-/// A page that says that a link is of no use, and offers the sign-up form.
+/// A page that says that a link does not work, with the sign-up form.
 pub(crate) fn link_page(content: &Content, words: &Notice) -> Markup {
-    page(content, words, SIGNPOST, &html! {}, Some(SignUp::unfilled(path::NEWSLETTER)))
+    notice_page(content, words, SIGNPOST, &html! {}, Some(SignUp::unfilled(path::NEWSLETTER)))
 }
 
-/// A page that says that somebody has left, where no redirect may say it.
+/// The page after unsubscribing, for mail programs that may not be redirected.
 pub(crate) fn goodbye_page(content: &Content) -> Markup {
-    page(content, &content.newsletter.goodbye, PAPER_PLANE, &html! {}, None)
+    notice_page(content, &content.newsletter.goodbye, PAPER_PLANE, &html! {}, None)
 }
 
-fn page(content: &Content, words: &Notice, svg: &str, below: &Markup, sign_up: Option<SignUp>) -> Markup {
+fn notice_page(content: &Content, words: &Notice, svg: &str, below: &Markup, sign_up: Option<SignUp>) -> Markup {
     let main = site::notice(svg, words.heading, words.paragraphs, below);
     Page { content, summary: words.summary, path: None, has_error: false, main, sign_up }.render(None)
 }

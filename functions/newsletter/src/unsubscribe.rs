@@ -19,7 +19,7 @@ impl Newsletter {
         Ok(match self.subscribers.would_unsubscribe(&self.token_key, &token).await? {
             UnsubscribeOutcome::Unsubscribed => {
                 let words = &ENGLISH.newsletter.unsubscribe;
-                site::page(StatusCode::OK, step_page(&ENGLISH, words, path::UNSUBSCRIBE, &token))
+                site::html(StatusCode::OK, step_page(&ENGLISH, words, path::UNSUBSCRIBE, &token))
             }
             outcome => answer(outcome),
         })
@@ -39,7 +39,7 @@ impl Newsletter {
         Ok(match outcome {
             // RFC 8058, section 3.1: the answer must not be a redirect.
             UnsubscribeOutcome::Unsubscribed | UnsubscribeOutcome::AlreadyUnsubscribed if is_one_click => {
-                site::page(StatusCode::OK, goodbye_page(&ENGLISH))
+                site::html(StatusCode::OK, goodbye_page(&ENGLISH))
             }
             outcome => answer(outcome),
         })
@@ -50,7 +50,7 @@ fn answer(outcome: UnsubscribeOutcome) -> Response {
     match outcome {
         UnsubscribeOutcome::Unsubscribed | UnsubscribeOutcome::AlreadyUnsubscribed => site::see_other(path::GOODBYE),
         UnsubscribeOutcome::Invalid => {
-            site::page(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
+            site::html(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
         }
     }
 }

@@ -5,7 +5,7 @@ use site::{Request, Response, SiteUrl, StaticPage, path};
 
 static VISION: StaticPage = site::static_page!("vision");
 
-/// Answers a request for the vision page. `site_url` is where visitors see the site.
+/// Answers a request for the vision page. `site_url` is the address at which visitors see the site.
 #[must_use]
 pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {
     match request.path.as_str() {

@@ -1,4 +1,4 @@
-//! The vision page. Compiled into the build script, not into the function.
+//! The vision page. Only the build script contains this code; the function contains the finished page.
 
 use content::{Content, Diagram, Section};
 use maud::{Markup, html};
@@ -49,7 +49,7 @@ fn chapter(section: &Section, below: &Markup) -> Markup {
     }
 }
 
-/// Three steps in reading order; the style draws the arrows between them.
+/// Three steps in reading order. The style sheet draws the arrows between them.
 fn diagram(words: &Diagram, title: &str) -> Markup {
     html! {
         figure aria-labelledby=(title) {

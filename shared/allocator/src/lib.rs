@@ -1,8 +1,8 @@
-//! Where the functions get their memory from. A program uses it by naming this crate.
+//! The memory allocator of the functions. A program uses it by naming this crate.
 //!
-//! musl's own allocator gives every buffer of a few kilobytes back to the operating system as soon as it is free, and asks
-//! for it anew with the next request: of the time that a page takes, that is a quarter. This one keeps what it has. It is
-//! the one that Rust itself brings along where there is no C library, and adds hardly anything to a program.
+//! musl's allocator returns every free buffer of a few kilobytes to the operating system, and asks for it again at the
+//! next request. This takes a quarter of the time of a page. dlmalloc keeps the memory, and is small. Rust itself uses
+//! it on platforms without a C library.
 
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;

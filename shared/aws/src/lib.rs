@@ -1,7 +1,7 @@
 //! AWS clients for Lambda functions, configured by the environment alone.
 //!
-//! Lambda puts region and credentials into a function's environment, so none of the searching that `aws-config` does is
-//! needed, and its clients for single sign-on, assumed roles and instance metadata stay out of the binary.
+//! Lambda puts the region and the credentials into the environment of a function. So the functions do not need
+//! `aws-config`, which also has clients for single sign-on, assumed roles and instance metadata.
 
 use std::{env, fs, io, path::PathBuf, time::Duration};
 
@@ -16,7 +16,6 @@ use aws_smithy_http_client::{
 };
 use aws_smithy_runtime_api::client::{behavior_version::BehaviorVersion, http::SharedHttpClient};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
-pub use aws_types::SdkConfig;
 use aws_types::{
     region::Region,
     service_config::{LoadServiceConfig, ServiceConfigKey},
@@ -24,42 +23,28 @@ use aws_types::{
 
 pub mod environment;
 
-/// The five roots that every certificate of AWS leads to: of the other hundred and forty that a machine trusts none is needed
-/// here, and to read them all is a fifth of a cold start.
+pub use aws_types::SdkConfig;
+
+/// The five root certificates of Amazon. Every certificate of AWS leads to one of them. A machine trusts about 140
+/// others, and reading all of them would take a fifth of a cold start.
 ///
-/// Amazon says which these are, and announces every change years ahead, at <https://www.amazontrust.com/repository/>. Whoever
-/// updates the dependencies looks there as well, at least every quarter of a year. `tests/trusted_roots.rs` compares this file
-/// with the fingerprints published there, and fails two years before the first of them expires, which is on 31 December 2037.
+/// Amazon publishes them at <https://www.amazontrust.com/repository/>, and announces changes years before. Look there
+/// when you update the dependencies, at least every three months. `tests/trusted_roots.rs` compares this file with the
+/// published fingerprints. It fails two years before the first root expires, which is on 31 December 2037.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
-/// Names a file of certificates to trust instead of Amazon's roots, as for the AWS CLI: for networks whose own certificates
-/// stand before AWS, and for what takes the place of AWS on one machine.
+/// The variable that names another file of root certificates, as for the AWS CLI. Networks with a proxy need it, and
+/// programs that replace AWS on a developer's machine.
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// Why AWS can't be spoken to.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The certificates to trust can't be read.
-    #[error("{CA_BUNDLE} names {}, which can't be read", path.display())]
-    CaBundle {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// There can be no HTTPS.
-    #[error("no HTTPS")]
-    Https(#[from] HttpClientError),
-}
-
-/// How long a connection may take. Within a region it takes a few milliseconds; if the packet is lost that asks for one,
-/// the operating system waits a whole second before it sends another.
+/// How long it may take to connect. Within a region it takes a few milliseconds. If the first packet is lost, the
+/// operating system would wait for a whole second before it sends another one.
 pub const CONNECT: Duration = Duration::from_millis(500);
 
-/// How long one attempt of a call may take. DynamoDB answers within some ten milliseconds, a hundred times as fast.
+/// How long one attempt of a call may take. DynamoDB usually answers within ten milliseconds.
 pub const ATTEMPT: Duration = Duration::from_millis(900);
 
-/// The longest pause before the second attempt; before the third, it is twice as long.
+/// The longest pause before the second attempt. The pause before the third attempt can be twice as long.
 pub const BACKOFF: Duration = Duration::from_millis(50);
 
 /// How long a call may take with all its attempts.
@@ -67,9 +52,10 @@ pub const OPERATION: Duration = Duration::from_millis(2_400);
 
 const ATTEMPTS: u32 = 3;
 
-/// The configuration of every client: region, credentials and endpoints from the SDK's usual environment variables.
+/// The configuration of every client. The region, the credentials and the endpoints come from the SDK's usual
+/// environment variables.
 ///
-/// A call is over after [`OPERATION`] at the most: a visitor waits for it.
+/// A call ends after [`OPERATION`] at the latest, because a visitor waits for it.
 ///
 /// # Errors
 ///
@@ -94,17 +80,16 @@ pub fn config() -> Result<SdkConfig, ConfigError> {
     Ok(config)
 }
 
-/// What speaks HTTPS, with AWS and with nobody else: ring starts without the 32 ms in which aws-lc gathers entropy.
+/// An HTTPS client that trusts only AWS. It uses ring, because aws-lc gathers entropy for 32 ms when it starts.
 ///
 /// # Errors
 ///
-/// When `AWS_CA_BUNDLE` names a file that can't be read. If it has no certificate in it, nobody is trusted, and every call
-/// fails.
+/// If `AWS_CA_BUNDLE` names a file that cannot be read. If the file contains no certificate, every call fails.
 ///
 /// # Panics
 ///
-/// The SDK does when it makes its first client, so a function when it starts, if something in that file looks like a certificate
-/// and is none.
+/// The SDK panics when it makes its first client, so at the start of a function, if the file contains a broken
+/// certificate.
 pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
     let roots = match env::var_os(CA_BUNDLE).filter(|path| !path.is_empty()).map(PathBuf::from) {
         Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,
@@ -114,7 +99,7 @@ pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
     Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(trusted).build_https())
 }
 
-/// The role's temporary credentials, which Lambda sets when it starts the function.
+/// The temporary credentials of the role. Lambda sets them when it starts the function.
 #[derive(Debug)]
 struct CredentialsFromEnvironment;
 
@@ -132,7 +117,7 @@ impl aws_credential_types::provider::ProvideCredentials for CredentialsFromEnvir
     }
 }
 
-/// `AWS_ENDPOINT_URL_DYNAMODB` and its like, one for each service.
+/// The endpoints in `AWS_ENDPOINT_URL_DYNAMODB` and the same variable for each other service.
 #[derive(Debug)]
 struct EndpointsFromEnvironment;
 
@@ -141,4 +126,20 @@ impl LoadServiceConfig for EndpointsFromEnvironment {
         let service = key.service_id().to_uppercase().replace([' ', '-'], "_");
         env::var(format!("{}_{service}", key.env())).ok()
     }
+}
+
+/// Why there can be no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file of certificates cannot be read.
+    #[error("{CA_BUNDLE} names {}, which cannot be read", path.display())]
+    CaBundle {
+        /// The file.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: io::Error,
+    },
+    /// The HTTPS client cannot be made.
+    #[error("the HTTPS client cannot be made")]
+    Https(#[from] HttpClientError),
 }

@@ -1,5 +1,7 @@
-//! The words of the site in English.
+//! The words of the site in English, in a file for each page.
 
+mod confirmation_mail;
+mod consent;
 mod error_pages;
 mod mission;
 mod my_data;
@@ -7,6 +9,8 @@ mod newsletter;
 mod organisation;
 mod privacy;
 mod shell;
+mod sign_up_form;
+mod times;
 mod vision;
 
 use crate::Content;

@@ -1,15 +1,17 @@
+//! The words of the error pages.
+
 /// The pages that say what went wrong.
 #[derive(Debug)]
 pub struct ErrorPages {
-    /// 400: nothing that a browser would send.
+    /// 400: the request is not one that a browser sends.
     pub bad_request: ErrorPage,
-    /// 403: a form that another website sent.
+    /// 403: another website sent the form.
     pub foreign_form: ErrorPage,
     /// 404.
     pub not_found: ErrorPage,
     /// 405.
     pub method_not_allowed: ErrorPage,
-    /// 413: more text than any form of this site has.
+    /// 413: the body is larger than any form of this site.
     pub too_large: ErrorPage,
     /// 429.
     pub too_many_requests: ErrorPage,
@@ -19,11 +21,11 @@ pub struct ErrorPages {
     pub unavailable: ErrorPage,
 }
 
-/// What went wrong, and what the visitor can do about it.
+/// The words of one error page.
 #[derive(Debug)]
 pub struct ErrorPage {
-    /// Heading, and title of the page.
+    /// What went wrong: the heading and the title of the page.
     pub title: &'static str,
-    /// What the visitor can do.
+    /// What the visitor can do about it.
     pub advice: &'static str,
 }

@@ -1,60 +1,82 @@
 //! Every word that a visitor or a subscriber reads, as typed constants.
 //!
-//! A language is one value of [`Content`]. A second language is a second value of the same type, and the compiler names
-//! each text that it still lacks. To change a sentence of the English site, open the file in `english/` that is named
-//! after the page.
+//! A language is one value of [`Content`]. The English words are in `english/`, in a file named after each page. A
+//! second language would be a second value of `Content`. The compiler then names every text that is missing. It cannot
+//! notice a missing paragraph, because the number of paragraphs is not fixed.
 //!
-//! No HTML, no HTTP, no I/O: a text is a plain `&str`, and the pages decide what becomes a heading or a link.
+//! This crate knows no HTML and no HTTP. A text is a plain `&str`, and the pages decide what becomes a heading or a
+//! link.
 
+mod confirmation_mail;
+mod consent;
 mod english;
 mod error_pages;
 mod mission;
+mod my_data;
 mod newsletter;
 mod organisation;
+mod privacy;
 mod shell;
+mod sign_up_form;
 mod vision;
 
+pub use confirmation_mail::ConfirmationMail;
+pub use consent::{ConsentWording, ConsentWordings};
 pub use english::ENGLISH;
 pub use error_pages::{ErrorPage, ErrorPages};
 pub use mission::Mission;
-pub use newsletter::{ConfirmationMail, EmailAddressErrors, MyData, Newsletter, Notice, Privacy, SignUpForm, Step};
+pub use my_data::{FieldLabels, MyData, StatusMeanings};
+pub use newsletter::{Newsletter, Notice, Step};
 pub use organisation::Organisation;
+pub use privacy::Privacy;
 pub use shell::Shell;
-pub use vision::{Diagram, Section, Vision};
+pub use sign_up_form::{EmailAddressErrors, SignUpForm};
+pub use vision::{Diagram, Vision};
 
 /// All words of the site in one language.
 #[derive(Debug)]
 pub struct Content {
     /// BCP 47 language tag, for `<html lang>`.
     pub language: &'static str,
-    /// Who speaks here.
+    /// The organisation that the site belongs to.
     pub organisation: Organisation,
-    /// What surrounds every page: navigation, skip link, footer.
+    /// The words around every page.
     pub shell: Shell,
     /// The mission page.
     pub mission: Mission,
     /// The vision page.
     pub vision: Vision,
-    /// The newsletter: the form that stands on every page, and the pages of its journey.
+    /// The newsletter: the form below every page, the pages that follow it, and the mail.
     pub newsletter: Newsletter,
     /// The pages that say what went wrong.
     pub error_pages: ErrorPages,
 }
 
-/// A picture, as somebody who cannot see it gets it.
-#[derive(Clone, Copy, Debug)]
-pub struct Picture {
-    /// What it shows.
-    pub alternative: &'static str,
-    /// What is printed below it.
-    pub caption: &'static str,
-}
-
 /// What a search result, a browser tab and a shared link say about a page.
 #[derive(Clone, Copy, Debug)]
 pub struct PageSummary {
-    /// Without the organisation's name, which the shell adds.
+    /// The title. The pages add the organisation's name.
     pub title: &'static str,
     /// One or two sentences.
     pub description: &'static str,
+}
+
+/// The words about a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture {
+    /// What it shows, for people who cannot see it.
+    pub alternative: &'static str,
+    /// The text below it.
+    pub caption: &'static str,
+}
+
+/// A heading and the paragraphs below it.
+#[derive(Debug)]
+pub struct Section {
+    /// Its name within an address, such as `local-level` in `/vision#local-level`.
+    pub anchor: &'static str,
+    /// Heading.
+    pub heading: &'static str,
+    /// Paragraphs.
+    pub paragraphs: &'static [&'static str],
 }

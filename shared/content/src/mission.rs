@@ -1,3 +1,5 @@
+//! The words of the mission page.
+
 use crate::{PageSummary, Picture};
 
 /// The words of the mission page.
@@ -5,17 +7,17 @@ use crate::{PageSummary, Picture};
 pub struct Mission {
     /// What search results and browser tabs say.
     pub summary: PageSummary,
-    /// The day, such as `2026-12-31`, on which the words last changed, for search engines.
-    pub last_changed: &'static str,
-    /// What the banner above the page shows.
+    /// Name of the page in the navigation.
+    pub name: &'static str,
+    /// What the banner shows, for people who cannot see it.
     pub banner: &'static str,
     /// The page's heading.
     pub title: &'static str,
     /// Heading of the statement.
     pub heading: &'static str,
-    /// The mission itself, a sentence each.
+    /// The mission, one sentence each.
     pub statement: [&'static str; 3],
-    /// The organisation at work.
+    /// A picture of the organisation at work.
     pub study_visit: Picture,
     /// Introduces the principles.
     pub principles_introduction: &'static str,

@@ -1,14 +1,14 @@
+//! The words about the organisation.
+
 /// The organisation that the site belongs to.
 #[derive(Debug)]
 pub struct Organisation {
-    /// Its name, in full.
+    /// Its full name.
     pub name: &'static str,
-    /// Its name where room is scarce.
-    pub short_name: &'static str,
     /// What it is, in a few words.
     pub kind: &'static str,
-    /// Where it is at home.
+    /// Where it is.
     pub place: &'static str,
-    /// Its main website, with scheme.
+    /// Its main website, with the scheme.
     pub website: &'static str,
 }

@@ -1,18 +1,12 @@
-/// The words around every page.
+//! The words around every page.
+
+/// The words around every page. The names of the pages in the navigation are with the words of each page.
 #[derive(Debug)]
 pub struct Shell {
-    /// The first link of a page, for those who move by keyboard.
+    /// The first link of a page, for people who use the keyboard.
     pub skip_to_content: &'static str,
     /// Name of the navigation, for screen readers.
     pub navigation: &'static str,
-    /// Name of the mission page in the navigation.
-    pub mission: &'static str,
-    /// Name of the vision page in the navigation.
-    pub vision: &'static str,
-    /// Name of the newsletter page in the navigation.
-    pub newsletter: &'static str,
-    /// Leads to what is stored about subscribers.
-    pub privacy: &'static str,
-    /// Leads to the organisation's main website.
+    /// The link to the organisation's main website.
     pub website: &'static str,
 }

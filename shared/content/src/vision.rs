@@ -1,25 +1,27 @@
-use crate::PageSummary;
+//! The words of the vision page.
+
+use crate::{PageSummary, Section};
 
 /// The words of the vision page.
 #[derive(Debug)]
 pub struct Vision {
     /// What search results and browser tabs say.
     pub summary: PageSummary,
-    /// The day, such as `2026-12-31`, on which the words last changed, for search engines.
-    pub last_changed: &'static str,
-    /// What the banner above the page shows.
+    /// Name of the page in the navigation.
+    pub name: &'static str,
+    /// What the banner shows, for people who cannot see it.
     pub banner: &'static str,
     /// The page's heading.
     pub title: &'static str,
-    /// Name of the links to the sections.
+    /// Heading of the links to the sections.
     pub contents: &'static str,
     /// Why the local level matters.
     pub local_level: Section,
     /// Why people need knowledge and skills.
     pub knowledge_and_skills: Section,
-    /// How one leads to the other.
+    /// How a stronger local democracy improves life.
     pub theory_of_change: Section,
-    /// The same as a diagram.
+    /// The theory of change as a diagram.
     pub diagram: Diagram,
 }
 
@@ -36,21 +38,10 @@ impl Vision {
 pub struct Diagram {
     /// Where change starts.
     pub cause: &'static str,
-    /// Who does what: a sentence that `results` complete.
+    /// Who does what: the beginning of a sentence that each of the `results` completes.
     pub actors: &'static str,
-    /// What they bring about.
+    /// What they achieve.
     pub results: [&'static str; 3],
-    /// What that is good for.
+    /// What follows from that.
     pub effect: &'static str,
-}
-
-/// A heading and the paragraphs below it.
-#[derive(Debug)]
-pub struct Section {
-    /// Name of the section within an address: `/vision#local-level`.
-    pub anchor: &'static str,
-    /// Heading.
-    pub heading: &'static str,
-    /// Paragraphs.
-    pub paragraphs: &'static [&'static str],
 }

@@ -1,3 +1,5 @@
+//! An answer as API Gateway expects it.
+
 use std::borrow::Cow;
 
 use base64_simd::STANDARD;
@@ -9,11 +11,11 @@ use serde::{
 use serde_json::value::RawValue;
 use site::Response;
 
-/// What API Gateway gets: a [`Response`] with all that every answer of the site has. Serialises as an HTTP API wants it
-/// (payload format 2.0).
+/// An answer with the headers that every answer of the site has. It serialises as an HTTP API expects it (payload
+/// format 2.0).
 ///
-/// `lambda_http` has a type for the same. But it encodes a compressed page in small pieces, and looks through every character
-/// of them for what JSON would have to escape, which base64 never has: a quarter of the instructions that a page takes.
+/// `lambda_http` has such a type too. But that type encodes a compressed page in small pieces and looks for characters
+/// that JSON must escape, which base64 does not have. This would be a quarter of the instructions of a page.
 #[derive(Debug)]
 pub struct Answer(Response);
 
@@ -31,13 +33,13 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(response) = self;
         let is_compressed = response.headers().contains_key(header::CONTENT_ENCODING);
-        // Text travels as text: smaller than base64, and readable in `cargo lambda invoke`.
+        // Text stays text: it is smaller than base64, and readable in `cargo lambda invoke`.
         let text = str::from_utf8(response.body()).ok().filter(|_| !is_compressed);
 
         let mut answer = serializer.serialize_struct("Answer", 6)?;
         answer.serialize_field("statusCode", &response.status().as_u16())?;
         answer.serialize_field("headers", &Headers(response.headers()))?;
-        // API Gateway can do without these two, cargo-lambda cannot.
+        // API Gateway does not need these two, but cargo-lambda does.
         answer.serialize_field("multiValueHeaders", &Headers(&HeaderMap::new()))?;
         answer.serialize_field("cookies", &[""; 0])?;
         answer.serialize_field("isBase64Encoded", &text.is_none())?;
@@ -49,7 +51,7 @@ impl Serialize for Answer {
     }
 }
 
-/// As a JSON string that is written as it is.
+/// A JSON string that the serialiser copies without a look at its characters.
 fn in_base64(bytes: &[u8]) -> Result<Box<RawValue>, serde_json::Error> {
     let mut json = String::with_capacity(STANDARD.encoded_length(bytes.len()) + 2);
     json.push('"');
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
 
     fn serialised(response: Response, to_head: bool) -> Value {
-        // As the Lambda runtime does it.
+        // The Lambda runtime does the same.
         serde_json::from_slice(&serde_json::to_vec(&Answer::new(response, to_head)).unwrap()).unwrap()
     }
 
@@ -93,13 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_travels_in_base64() {
+    fn a_picture_is_sent_in_base64() {
         let answer = serialised(Response::new(Cow::Borrowed(&[0x89, 0x50])), false);
         assert_eq!((&answer["body"], &answer["isBase64Encoded"]), (&json!("iVA="), &json!(true)));
     }
 
     #[test]
-    fn whoever_asks_for_the_head_gets_no_body() {
+    fn an_answer_to_head_has_no_body() {
         assert_eq!(serialised(Response::new(Cow::Borrowed(b"body")), true)["body"], "");
     }
 }

@@ -1,10 +1,10 @@
 //! Runs a handler of plain HTTP requests as a Lambda function behind an API Gateway HTTP API.
 //!
-//! The only place that knows what an event of API Gateway looks like. What holds for every answer of every function is
-//! done here once: security headers, no body for HEAD, and a page even if the handler panics.
+//! This is the only code that knows the events of API Gateway. It also does what every answer of every function needs:
+//! it adds the security headers, removes the body for HEAD, and answers with a page if the handler panics.
 //!
-//! Of `lambda_http` this uses the event types and the runtime. Its own conversion into an `http::Request` panics on a
-//! malformed `Host`, query or base64, all of which a visitor chooses.
+//! It uses only the event types and the runtime of `lambda_http`. The conversion of `lambda_http` into an
+//! `http::Request` panics on a malformed `Host`, query or base64, and a visitor can send all of these.
 
 use std::panic::AssertUnwindSafe;
 
@@ -25,7 +25,7 @@ pub use lambda_http::Error;
 ///
 /// # Errors
 ///
-/// When the Lambda runtime API can't be reached.
+/// If the Lambda runtime API cannot be reached.
 pub async fn run<Handler, Responding>(handler: Handler) -> Result<(), Error>
 where
     Handler: Fn(Request) -> Responding + Sync,
@@ -38,7 +38,8 @@ where
     .await
 }
 
-/// Answers one event. What is none of an HTTP API's, such as a REST API's, is a bad request, and not a failed function.
+/// Answers one event. An event that does not come from an HTTP API, such as one from a REST API, is a bad request. The
+/// function does not fail.
 pub async fn answer<Handler, Responding>(event: &str, handler: Handler) -> Answer
 where
     Handler: Fn(Request) -> Responding,
@@ -47,7 +48,7 @@ where
     let Ok(event) = serde_json::from_str(event) else { return Answer::new(site::bad_request(&ENGLISH), false) };
     let request = read(event);
     let to_head = request.method == Method::HEAD;
-    // In a box, since the compiler gives up on the futures of AWS's SDK within any more of others.
+    // The box keeps the type short: without it, the futures of the SDK exceed a limit of the compiler.
     let response = AssertUnwindSafe(async { Box::pin(handler(request)).await }).catch_unwind().await;
     Answer::new(response.unwrap_or_else(|_| site::internal_error(&ENGLISH)), to_head)
 }
@@ -67,8 +68,8 @@ fn read(event: ApiGatewayV2httpRequest) -> Request {
     }
 }
 
-/// Whether this may stand in a link. API Gateway answers for no other name, but what stands before a function on a
-/// developer's machine, or one day elsewhere, may take it from the visitor's `Host` header.
+/// Whether this may be part of a link. API Gateway only sends its own names. But another server, such as the one on a
+/// developer's machine, may take the name from the visitor's `Host` header.
 fn is_host(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
 }
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_visitor_made_up_is_read_as_it_is() {
+    fn unusual_requests_are_read_without_changes() {
         let request = read(event(
             r#"{"rawPath":"//a b/../c","rawQueryString":"a=\"b\" <c>","headers":{"host":"a b","x-forwarded-proto":"https,http"},
                 "requestContext":{"domainName":"site.example","http":{"method":"GET","sourceIp":"192.0.2.1"}}}"#,
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_cannot_stand_in_a_link_is_none() {
+    fn a_domain_that_cannot_be_part_of_a_link_is_ignored() {
         for (domain, read_as) in [
             ("site.example", "site.example"),
             ("localhost:9000", "localhost:9000"),

@@ -1,7 +1,7 @@
 //! The times and numbers that the rules of a subscription (`subscribers`) and the words about them (`content`) share.
 //!
-//! What an operator may want to change is a parameter of `infra/template.yaml` instead: sign-ups of one client and mails in
-//! an hour.
+//! What an operator may want to change is a parameter of `infra/template.yaml` instead: sign-ups of one client and
+//! mails in an hour.
 
 /// Seconds for which the link in a mail works, and for which a sign-up without a confirmation is kept.
 pub const LINK_LIFETIME: u64 = 48 * HOUR;
@@ -9,12 +9,15 @@ pub const LINK_LIFETIME: u64 = 48 * HOUR;
 /// Seconds between two mails to an address that has not been confirmed.
 pub const PAUSE_BETWEEN_MAILS: u64 = 10 * MINUTE;
 
-/// Mails to an address that has not been confirmed. A stranger may have typed it. Another mail can be requested when the last
-/// link has expired.
+/// Mails to an address that has not been confirmed. A stranger may have typed it. Another mail can be requested when
+/// the last link has expired.
 pub const MOST_MAILS: u64 = 5;
 
 /// Seconds over which sign-ups of a client, and mails, are counted.
 pub const COUNTING_WINDOW: u64 = HOUR;
+
+/// Seconds after which a visitor should try again when the site could not answer.
+pub const RETRY_AFTER: u64 = MINUTE;
 
 /// Days for which DynamoDB keeps the backups of a table with point-in-time recovery.
 pub const BACKUP_DAYS: u64 = 35;

@@ -1,27 +1,28 @@
-//! Photographs that take the place of drawings.
+//! Photographs that replace drawings.
 //!
-//! A file of the right name beside this crate's `Cargo.toml` is all it takes: `mission-banner.jpg`, `study-visit.jpg` or
-//! `vision-banner.jpg`, and the same as `.avif` for browsers that know it. Without one, the drawing stays.
+//! To use a photograph, put it beside this crate's `Cargo.toml` as `mission-banner.jpg`, `study-visit.jpg` or
+//! `vision-banner.jpg`. You can add the same picture as `.avif` for the browsers that know it. Without a file, the page
+//! shows the drawing.
 
 #[cfg(test)]
-mod shelf;
+mod folder;
 
-/// A photograph, and how much room it takes on a page.
+/// A photograph, and its size on a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Photograph {
-    /// Of its files, without extension.
+    /// The name of its files, without the extension.
     pub name: &'static str,
     /// In pixels.
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// Whether there is an AVIF beside the JPEG.
+    /// Whether there is an AVIF as well as the JPEG.
     pub has_avif: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/found.rs"));
 
-/// Media type and bytes of the file `name`, such as `study-visit.jpg`.
+/// The media type and the bytes of the file `name`, such as `study-visit.jpg`.
 #[must_use]
 pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
     FILES.iter().find(|(known, _, _)| *known == name).map(|(_, media_type, bytes)| (*media_type, *bytes))
@@ -31,20 +32,20 @@ pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
 mod tests {
     use std::fs;
 
-    use super::shelf::{as_rust, read};
+    use super::folder::{as_rust, read};
 
     /// The beginning of a JPEG of 3 × 2 pixels: start of image, then the frame's header.
     const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0];
 
     #[test]
-    fn without_files_the_drawings_stay() {
+    fn without_files_the_pages_keep_their_drawings() {
         let directory = tempfile::tempdir().unwrap();
         assert_eq!(read(directory.path()), Ok(vec![]));
         assert!(as_rust(&[]).contains("pub const STUDY_VISIT: Option<Photograph> = None;"));
     }
 
     #[test]
-    fn a_file_of_the_right_name_is_found_with_its_size() {
+    fn a_file_with_the_right_name_is_found_with_its_size() {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("study-visit.jpg"), JPEG).unwrap();
         let found = read(directory.path()).unwrap();
@@ -58,13 +59,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_used_is_refused_in_words() {
+    fn a_file_that_cannot_be_used_is_refused_with_the_reason() {
         for (name, bytes, words) in [
             ("study-visit.avif", JPEG, "needs a study-visit.jpg"),
             ("study-visit.jpg", b"no picture".as_slice(), "study-visit.jpg"),
-            ("study-visit.jpg", [JPEG, &vec![0; 400_000]].concat().leak(), "are the most"),
-            ("study-visit.jpeg", JPEG, "called mission-banner, study-visit, vision-banner"),
-            ("group.jpg", JPEG, "called mission-banner, study-visit, vision-banner"),
+            ("study-visit.jpg", [JPEG, &vec![0; 400_000]].concat().leak(), "at most"),
+            ("study-visit.jpeg", JPEG, "must be one of mission-banner, study-visit, vision-banner"),
+            ("group.jpg", JPEG, "must be one of mission-banner, study-visit, vision-banner"),
         ] {
             let directory = tempfile::tempdir().unwrap();
             fs::write(directory.path().join(name), bytes).unwrap();

@@ -1,9 +1,9 @@
-//! For build scripts: renders a page that is the same for everybody, and compresses it.
+//! For build scripts: renders and compresses a page that is the same for everybody.
 //!
-//! Compressing when a function starts would take longer than everything else it does then. But one thing is known only
-//! when it runs: the site's address, which stands in the head of the page. So the page is cut after that: the *opening*
-//! stays plain text with a placeholder, the *rest* is compressed, and [`StaticPage`] joins them by
-//! putting the opening, as an uncompressed block, before the compressed rest.
+//! If a function compressed its pages when it starts, this would take longer than everything else at the start. But the
+//! site's address, which is in the head of a page, is known only when the function runs. So the page is cut into two
+//! parts after the last mention of the address. The *opening* stays text with a placeholder for the address. The *rest*
+//! is compressed. [`StaticPage`] sends the opening as an uncompressed block before the compressed rest.
 
 use std::{
     env, fs,
@@ -17,11 +17,11 @@ use flate2::{Compression, write::DeflateEncoder};
 
 use site::{Page, STYLE, StaticPage};
 
-/// Writes what [`site::static_page!`] reads: the page under `name`, in the build script's `OUT_DIR`.
+/// Writes the page into the build script's `OUT_DIR`, for [`site::static_page!`] with the same name.
 ///
 /// # Errors
 ///
-/// When `OUT_DIR` is not set or cannot be written to.
+/// If `OUT_DIR` is not set or cannot be written to, or if the style sheet has a mistake.
 pub fn write(name: &str, page: &Page) -> io::Result<()> {
     let page = Prerendered::new(page)?;
     let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
@@ -34,7 +34,7 @@ pub fn write(name: &str, page: &Page) -> io::Result<()> {
     write("content_security_policy", page.content_security_policy.as_bytes())
 }
 
-/// A [`StaticPage`] in the making.
+/// The parts of a [`StaticPage`].
 struct Prerendered {
     opening: String,
     rest: String,
@@ -64,7 +64,8 @@ impl Prerendered {
     }
 }
 
-/// Cuts after the last tag that names the site's address, or, in a page that does not name it, after the first tag.
+/// Cuts after the last tag with the site's address. If the page does not contain the address, it cuts after the first
+/// tag.
 fn split_after_origin(html: &str) -> (&str, &str) {
     let last_mention = html.rfind(StaticPage::ORIGIN_PLACEHOLDER).unwrap_or(0);
     let (before, after) = html.split_at(last_mention);
@@ -78,10 +79,10 @@ fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// A stream that goes on after another one. It has no header, and refers neither to what comes before it nor to brotli's
-/// dictionary, because a place in that is counted from the beginning of the whole.
+/// A stream that can follow another one. It has no header and does not refer to earlier bytes. It does not use brotli's
+/// dictionary either, because the addresses in the dictionary depend on the number of earlier bytes.
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    /// RFC 7932, section 9.2: the last meta-block, and empty. The encoder leaves it out of a bare stream.
+    /// An empty last meta-block (RFC 7932, section 9.2). The encoder does not write it in a bare stream.
     const END: u8 = 0b11;
     let parameters = BrotliEncoderParams {
         quality: 11,
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_encoding_carries_the_same_page() {
+    fn a_page_is_the_same_in_every_encoding() {
         let Prerendered { opening, rest, .. } = Prerendered::new(&page()).unwrap();
         let expected = opening.replace(StaticPage::ORIGIN_PLACEHOLDER, ORIGIN) + &rest;
 
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_carries_its_part_of_the_style_sheet_and_names_it_by_its_hash() {
+    fn a_page_contains_only_its_part_of_the_style_sheet_and_its_policy_has_the_hash() {
         let Prerendered { rest, content_security_policy, .. } = Prerendered::new(&page()).unwrap();
         let (_, style) = rest.split_once("<style>").unwrap();
         let (style, _) = style.split_once("</style>").unwrap();
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_opening_ends_with_the_last_tag_that_names_the_origin() {
+    fn the_opening_ends_with_the_last_tag_that_contains_the_origin() {
         let origin = StaticPage::ORIGIN_PLACEHOLDER;
         let html = format!(r#"<a href="{origin}/1"><b c="{origin}"><d>"#);
         assert_eq!(split_after_origin(&html).1, "<d>");

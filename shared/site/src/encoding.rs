@@ -1,8 +1,10 @@
+//! Which compression an answer gets.
+
 use http::header;
 
 use crate::Request;
 
-/// How a body is compressed on its way.
+/// The compression of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Brotli,
@@ -20,7 +22,7 @@ impl Encoding {
             .unwrap_or(Self::Identity)
     }
 
-    /// As in `Content-Encoding`.
+    /// The name in `Content-Encoding`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",

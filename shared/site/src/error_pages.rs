@@ -1,16 +1,20 @@
+//! Error pages, and redirects for addresses that have moved.
+
 use content::{Content, ErrorPage, PageSummary};
 use http::{HeaderValue, StatusCode, header};
 use maud::html;
 
-use crate::{Page, Response, SignUp, drawing::SIGNPOST, notice, response, retry_after};
+use limits::RETRY_AFTER;
 
-/// 400: nothing that a browser would send.
+use crate::{Page, Response, SignUp, drawing::SIGNPOST, notice, path, response, retry_after};
+
+/// 400: the request is not one that a browser sends.
 #[must_use]
 pub fn bad_request(content: &Content) -> Response {
     answer(StatusCode::BAD_REQUEST, content, &content.error_pages.bad_request)
 }
 
-/// 403: the form was sent by a page of another website.
+/// 403: a page of another website sent the form.
 #[must_use]
 pub fn foreign_form(content: &Content) -> Response {
     answer(StatusCode::FORBIDDEN, content, &content.error_pages.foreign_form)
@@ -22,25 +26,25 @@ pub fn not_found(content: &Content) -> Response {
     answer(StatusCode::NOT_FOUND, content, &content.error_pages.not_found)
 }
 
-/// The page of [`not_found`], to be rendered before anybody asks.
+/// The page of [`not_found`], for a build script to render.
 #[must_use]
 pub fn not_found_page(content: &Content) -> Page<'_> {
     page(content, &content.error_pages.not_found)
 }
 
-/// 308 to where the page that was at `path` has gone, or else 404.
+/// 308 if the page at `path` has moved, or else 404.
 #[must_use]
 pub fn moved_or_not_found(content: &Content, path: &str) -> Response {
     moved(path).unwrap_or_else(|| not_found(content))
 }
 
-/// 308 to where the page that was at `path` has gone, if it has.
+/// 308 to the successor of `path`. `None` if it has none.
 #[must_use]
 pub fn moved(path: &str) -> Option<Response> {
-    crate::path::successor(path).map(response::redirect_permanently)
+    path::successor(path).map(response::redirect_permanently)
 }
 
-/// 405: the address knows only the methods in `allow`, such as `GET, HEAD`.
+/// 405: the address accepts only the methods in `allow`, such as `GET, HEAD`.
 #[must_use]
 pub fn method_not_allowed(content: &Content, allow: &'static str) -> Response {
     let mut response = answer(StatusCode::METHOD_NOT_ALLOWED, content, &content.error_pages.method_not_allowed);
@@ -48,32 +52,32 @@ pub fn method_not_allowed(content: &Content, allow: &'static str) -> Response {
     response
 }
 
-/// 413: a body larger than any form of this site.
+/// 413: the body is larger than any form of this site.
 #[must_use]
 pub fn too_large(content: &Content) -> Response {
     answer(StatusCode::PAYLOAD_TOO_LARGE, content, &content.error_pages.too_large)
 }
 
-/// 429: too many requests; the next one may come after `seconds`.
+/// 429: too many requests. The client may try again after `seconds`.
 #[must_use]
-pub fn too_many_requests(content: &Content, seconds: u32) -> Response {
+pub fn too_many_requests(content: &Content, seconds: u64) -> Response {
     retry_after(answer(StatusCode::TOO_MANY_REQUESTS, content, &content.error_pages.too_many_requests), seconds)
 }
 
-/// 500: a mistake of ours. Try again after a minute.
+/// 500: an error of the site.
 #[must_use]
 pub fn internal_error(content: &Content) -> Response {
-    retry_after(answer(StatusCode::INTERNAL_SERVER_ERROR, content, &content.error_pages.internal), 60)
+    retry_after(answer(StatusCode::INTERNAL_SERVER_ERROR, content, &content.error_pages.internal), RETRY_AFTER)
 }
 
-/// 503: something that the site needs does not answer; the next attempt may come after `seconds`.
+/// 503: something that the site needs does not answer.
 #[must_use]
-pub fn unavailable(content: &Content, seconds: u32) -> Response {
-    retry_after(answer(StatusCode::SERVICE_UNAVAILABLE, content, &content.error_pages.unavailable), seconds)
+pub fn unavailable(content: &Content) -> Response {
+    retry_after(answer(StatusCode::SERVICE_UNAVAILABLE, content, &content.error_pages.unavailable), RETRY_AFTER)
 }
 
 fn answer(status: StatusCode, content: &Content, words: &ErrorPage) -> Response {
-    response::page(status, page(content, words).render(None))
+    response::html(status, page(content, words).render(None))
 }
 
 fn page<'a>(content: &'a Content, words: &ErrorPage) -> Page<'a> {
@@ -83,7 +87,7 @@ fn page<'a>(content: &'a Content, words: &ErrorPage) -> Page<'a> {
         path: None,
         has_error: false,
         main: notice(SIGNPOST, words.title, &[words.advice], &html! {}),
-        sign_up: Some(SignUp::unfilled(crate::path::NEWSLETTER)),
+        sign_up: Some(SignUp::unfilled(path::NEWSLETTER)),
     }
 }
 
@@ -94,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_failure_is_a_whole_page_that_nobody_keeps() {
+    fn every_error_is_a_whole_page_that_is_not_cached() {
         for (response, status) in [
             (bad_request(&ENGLISH), 400),
             (foreign_form(&ENGLISH), 403),
@@ -103,7 +107,7 @@ mod tests {
             (too_large(&ENGLISH), 413),
             (too_many_requests(&ENGLISH, 300), 429),
             (internal_error(&ENGLISH), 500),
-            (unavailable(&ENGLISH, 60), 503),
+            (unavailable(&ENGLISH), 503),
         ] {
             assert_eq!(response.status(), status);
             assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
@@ -114,10 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_says_what_to_do_next() {
+    fn an_error_says_what_the_client_can_do() {
         assert_eq!(method_not_allowed(&ENGLISH, "GET, HEAD").headers()[header::ALLOW], "GET, HEAD");
         assert_eq!(too_many_requests(&ENGLISH, 300).headers()[header::RETRY_AFTER], "300");
-        assert_eq!(internal_error(&ENGLISH).headers()[header::RETRY_AFTER], "60");
-        assert_eq!(unavailable(&ENGLISH, 30).headers()[header::RETRY_AFTER], "30");
+        for response in [internal_error(&ENGLISH), unavailable(&ENGLISH)] {
+            assert_eq!(response.headers()[header::RETRY_AFTER], RETRY_AFTER.to_string());
+        }
     }
 }

@@ -1,18 +1,18 @@
-//! The site as HTTP: page shell, components, style, and answers with their caching, compression and security headers.
+//! The site as HTTP: the parts of a page, the style, and answers with their caching, compression and security headers.
 //!
-//! What a page says comes from `content`; which page answers where is the functions' business. Nothing here knows
-//! Lambda or any other part of AWS: [`Request`] and [`Response`] are plain HTTP, and the crate `gateway` is what stands
-//! between them and API Gateway.
+//! The words of a page come from `content`. The functions decide which page is at which address. This crate knows
+//! nothing about Lambda or AWS: [`Request`] and [`Response`] are plain HTTP, and the crate `gateway` translates between
+//! them and the events of API Gateway.
 //!
-//! A page that is the same for everybody is rendered and compressed when its function is *built*: by the crate
-//! `prerender` in the build script, for [`StaticPage`] in the function. A page that answers to what somebody typed is a
-//! [`Page`] rendered on the spot.
+//! Most pages are the same for everybody. The build script of their function renders and compresses them, with the
+//! crate `prerender`, and the function sends a [`StaticPage`]. A page for one visitor is a [`Page`] that the function
+//! renders.
 
-mod conditional;
 pub mod drawing;
 mod encoding;
 mod error_pages;
 mod page;
+pub mod palette;
 pub mod path;
 mod picture;
 mod request;
@@ -29,7 +29,7 @@ pub use error_pages::{
 pub use page::{Page, SignUp, notice, sign_up_page};
 pub use picture::{Fetch, picture};
 pub use request::Request;
-pub use response::{Response, download, file, page, retry_after, see_other};
+pub use response::{Response, download, file, html, retry_after, see_other};
 pub use security::{content_security_policy, secure};
 pub use site_url::SiteUrl;
 pub use static_page::StaticPage;

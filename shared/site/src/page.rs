@@ -1,3 +1,5 @@
+//! A page: the frame that all pages share, and the content of one page.
+
 use content::{Content, PageSummary};
 use maud::{DOCTYPE, Markup, html};
 
@@ -10,26 +12,26 @@ mod sign_up;
 pub use notice::notice;
 pub use sign_up::{SignUp, sign_up_page};
 
-/// A page: what is particular to it, to be rendered into the shell that all pages share.
+/// A page, to be rendered into the frame that all pages share.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// The words of the shell.
+    /// The words of the frame.
     pub content: &'a Content,
     /// For browser tabs, search results and shared links.
     pub summary: PageSummary,
-    /// Its address, if it is a page that one may come back to.
+    /// The address of the page, if people can open it again.
     pub path: Option<&'static str>,
-    /// Whether it says that something the visitor typed is wrong.
+    /// Whether the page says that something the visitor typed is wrong.
     pub has_error: bool,
-    /// What stands in `<main>`.
+    /// The content of `<main>`.
     pub main: Markup,
-    /// The newsletter's form below it, unless the page has its own.
+    /// The sign-up form at the end, unless the page has its own form or none.
     pub sign_up: Option<SignUp<'a>>,
 }
 
 impl Page<'_> {
-    /// The whole document. `origin` is where visitors see the site, such as `https://www.example.org`; a page that has an
-    /// address needs it to name that address in full.
+    /// The whole document. `origin` is the address at which visitors see the site, such as `https://www.example.org`. A
+    /// page with a `path` needs it for its full address.
     #[must_use]
     pub fn render(&self, origin: Option<&str>) -> Markup {
         let Content { language, shell, newsletter, .. } = self.content;
@@ -52,14 +54,12 @@ impl Page<'_> {
 
     fn header(&self) -> Markup {
         let Content { organisation, shell, .. } = self.content;
-        let pages =
-            [(path::MISSION, shell.mission), (path::VISION, shell.vision), (path::NEWSLETTER, shell.newsletter)];
         html! {
             header.site {
                 a.name href=(path::HOME) { (drawing::decoration(drawing::MARK)) (organisation.name) }
                 nav aria-label=(shell.navigation) {
                     ul {
-                        @for (path, name) in pages {
+                        @for (path, name) in navigation(self.content) {
                             li { a href=(path) aria-current=[self.is_at(path)] { (name) } }
                         }
                     }
@@ -68,23 +68,29 @@ impl Page<'_> {
         }
     }
 
-    /// For `aria-current`.
+    /// The value of `aria-current` for a link to `path`.
     fn is_at(&self, path: &str) -> Option<&'static str> {
         (self.path == Some(path)).then_some("page")
     }
 
     fn footer(&self) -> Markup {
-        let Content { organisation, shell, .. } = self.content;
+        let Content { organisation, shell, newsletter, .. } = self.content;
         html! {
             footer.site {
                 p { strong { (organisation.name) } br; (organisation.kind) br; (organisation.place) }
                 ul {
-                    li { a href=(path::PRIVACY) aria-current=[self.is_at(path::PRIVACY)] { (shell.privacy) } }
+                    li { a href=(path::PRIVACY) aria-current=[self.is_at(path::PRIVACY)] { (newsletter.privacy.name) } }
                     li { a href=(organisation.website) { (shell.website) } }
                 }
             }
         }
     }
+}
+
+/// The pages in the navigation, each with its name.
+fn navigation(content: &Content) -> [(&'static str, &'static str); 3] {
+    let Content { mission, vision, newsletter, .. } = content;
+    [(path::MISSION, mission.name), (path::VISION, vision.name), (path::NEWSLETTER, newsletter.name)]
 }
 
 #[cfg(test)]
@@ -105,10 +111,18 @@ mod tests {
     }
 
     #[test]
-    fn a_page_names_its_address_in_full() {
+    fn a_page_contains_its_full_address() {
         let html = page(Some(path::VISION), "Vision").render(Some("https://site.example")).into_string();
         assert!(html.contains(r#"<link rel="canonical" href="https://site.example/vision">"#), "{html}");
         assert!(html.contains(r#"<a href="/vision" aria-current="page">"#), "{html}");
+    }
+
+    #[test]
+    fn every_public_page_is_in_the_navigation_or_in_the_footer() {
+        let html = Page { sign_up: None, ..page(None, "Page not found") }.render(None).into_string();
+        for path in path::PUBLIC_PAGES {
+            assert!(html.contains(&format!(r#"<a href="{path}">"#)), "add {path} to `navigation` in site/src/page.rs");
+        }
     }
 
     #[test]
@@ -119,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_stands_first_in_the_title() {
+    fn an_error_comes_first_in_the_title() {
         let html = Page { has_error: true, ..page(None, "Newsletter") }.render(None).into_string();
         assert!(html.contains("<title>Error: Newsletter"), "{html}");
     }

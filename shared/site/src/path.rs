@@ -1,66 +1,86 @@
-//! The addresses of the site's pages.
+//! Every address of the site.
+//!
+//! Other parts take the addresses from the lists in this file: the sitemap, `robots.txt`, the redirects, `cargo admin
+//! smoke` and tests. A test compares the lists with the routes in `infra/template.yaml`.
 
-/// The mission page, and the home page's second address.
-pub const MISSION: &str = "/mission";
-/// The home page: the mission page again.
+/// The home page. It is the mission page.
 pub const HOME: &str = "/";
+/// The mission page.
+pub const MISSION: &str = "/mission";
 /// The vision page.
 pub const VISION: &str = "/vision";
-/// The sign-up form on a page of its own, and where every sign-up form is sent to.
+/// The page with only the sign-up form. Every sign-up form is sent to this address.
 pub const NEWSLETTER: &str = "/newsletter";
-/// Where a sign-up leads.
-pub const CHECK_INBOX: &str = "/newsletter/check-inbox";
-/// Where the link of a mail leads that confirms.
-pub const CONFIRM: &str = "/newsletter/confirm";
-/// Where a confirmation leads.
-pub const WELCOME: &str = "/newsletter/welcome";
-/// Where the link of a mail leads that unsubscribes.
-pub const UNSUBSCRIBE: &str = "/newsletter/unsubscribe";
-/// Where unsubscribing leads.
-pub const GOODBYE: &str = "/newsletter/goodbye";
-/// What is stored about subscribers.
+/// The page about privacy.
 pub const PRIVACY: &str = "/newsletter/privacy";
-/// Where subscribers see what is stored about them.
+/// The page after a sign-up.
+pub const CHECK_INBOX: &str = "/newsletter/check-inbox";
+/// The page that confirms, behind the link in a mail.
+pub const CONFIRM: &str = "/newsletter/confirm";
+/// The page after a confirmation.
+pub const WELCOME: &str = "/newsletter/welcome";
+/// The page that unsubscribes, behind the link in a mail.
+pub const UNSUBSCRIBE: &str = "/newsletter/unsubscribe";
+/// The page after unsubscribing.
+pub const GOODBYE: &str = "/newsletter/goodbye";
+/// The page *Your data*, behind the link in a mail.
 pub const MY_DATA: &str = "/newsletter/my-data";
-/// The same as JSON.
+/// The same data as JSON.
 pub const MY_DATA_JSON: &str = "/newsletter/my-data.json";
-/// Where subscribers have everything erased.
+/// The page that erases everything.
 pub const ERASE: &str = "/newsletter/erase";
-/// Where erasing leads.
+/// The page after erasing.
 pub const ERASED: &str = "/newsletter/erased";
+
 /// The site's icon.
 pub const FAVICON: &str = "/favicon.svg";
-/// Where browsers look for the icon when no page told them.
+/// Where browsers look for the icon if a page does not name one.
 pub const FAVICON_ICO: &str = "/favicon.ico";
-/// The icon of a phone's home screen, by the name that iOS asks for.
+/// The icon for the home screen of a phone. The name is the one that iOS looks for.
 pub const TOUCH_ICON: &str = "/apple-touch-icon.png";
 /// The picture that shared links show.
 pub const SHARE_PICTURE: &str = "/share.png";
-/// Where photographs are, each by its file's name.
-pub const PHOTOGRAPHS: &str = "/photographs/";
-/// What crawlers may read.
+/// What crawlers may read (RFC 9309).
 pub const ROBOTS: &str = "/robots.txt";
-/// The pages worth finding.
+/// The addresses of the public pages, for search engines.
 pub const SITEMAP: &str = "/sitemap.xml";
+/// The folder of the photographs.
+pub const PHOTOGRAPHS: &str = "/photographs/";
 
-/// The pages that search engines should know.
+/// The pages that search engines should know: those of the sitemap. Only on these can somebody give consent.
 pub const PUBLIC_PAGES: [&str; 4] = [MISSION, VISION, NEWSLETTER, PRIVACY];
 
-/// The pages of a subscriber's journey.
-const STEPS: [&str; 8] = [CHECK_INBOX, CONFIRM, WELCOME, UNSUBSCRIBE, GOODBYE, MY_DATA, ERASE, ERASED];
+/// The pages after a form. Anybody can open them, but they mean something only after the form.
+pub const STEPS: [&str; 4] = [CHECK_INBOX, WELCOME, GOODBYE, ERASED];
 
-/// Addresses that moved, each with its successor. The first is that of the organisation's former site.
-const MOVED: [(&str, &str); 1] = [("/about-us/our-mission-and-vision", MISSION)];
+/// The addresses that need the token in a link of a mail.
+pub const BEHIND_A_LINK: [&str; 5] = [CONFIRM, UNSUBSCRIBE, MY_DATA, MY_DATA_JSON, ERASE];
 
-/// Where a page that is not at `path` has gone.
+/// Every file except the photographs, with its media type.
+pub const FILES: [(&str, &str); 6] = [
+    (FAVICON, "image/svg+xml; charset=utf-8"),
+    // The name says ICO, but browsers look at the content.
+    (FAVICON_ICO, "image/png"),
+    (TOUCH_ICON, "image/png"),
+    (SHARE_PICTURE, "image/png"),
+    (ROBOTS, "text/plain; charset=utf-8"),
+    (SITEMAP, "application/xml; charset=utf-8"),
+];
+
+/// Former addresses, each with its successor. The first one is from the organisation's former site.
+pub const MOVED: [(&str, &str); 1] = [("/about-us/our-mission-and-vision", MISSION)];
+
+/// The address that replaces `path`, if `path` is a former address or a page with slashes at the end.
 ///
-/// Besides the addresses that moved, these are the known ones with slashes at their end. Never leads to another host,
-/// whatever `path` is.
+/// It never leads to another host, whatever `path` is.
 #[must_use]
 pub fn successor(path: &str) -> Option<&'static str> {
     let trimmed = path.trim_end_matches('/');
     let moved = MOVED.iter().find(|(former, _)| *former == trimmed).map(|(_, now)| *now);
-    moved.or_else(|| STEPS.into_iter().chain(PUBLIC_PAGES).find(|page| *page == trimmed && *page != path))
+    moved.or_else(|| {
+        let mut pages = PUBLIC_PAGES.into_iter().chain(STEPS).chain(BEHIND_A_LINK);
+        pages.find(|page| *page == trimmed && *page != path)
+    })
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! Pictures: a photograph, or else a drawing.
+
 use maud::{Markup, html};
 use photographs::Photograph;
 
@@ -6,13 +8,13 @@ use crate::{drawing::drawing, path};
 /// When a browser fetches a photograph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fetch {
-    /// At once: it is the first thing one sees.
+    /// At once, because visitors see it first.
     AtOnce,
     /// When the visitor comes near.
     WhenNear,
 }
 
-/// A photograph if there is one, or else a drawing, an SVG document. `alternative` says what it shows.
+/// The photograph if there is one, or else the drawing, an SVG document. `alternative` says what it shows.
 #[must_use]
 pub fn picture(photograph: Option<Photograph>, fetch: Fetch, svg: &str, alternative: &str) -> Markup {
     let Some(Photograph { name, width, height, has_avif }) = photograph else { return drawing(svg, alternative) };
@@ -49,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_sees_first_is_fetched_at_once_and_in_the_format_that_there_is() {
+    fn a_photograph_at_the_top_is_fetched_at_once_and_an_avif_only_if_there_is_one() {
         let photograph = Photograph { has_avif: false, ..PHOTOGRAPH };
         let html = picture(Some(photograph), Fetch::AtOnce, "", "").into_string();
         assert!(!html.contains("lazy") && !html.contains("avif"), "{html}");

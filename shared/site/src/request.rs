@@ -1,29 +1,31 @@
+//! A request, and what the site reads in its headers.
+
 use std::net::IpAddr;
 
 use http::{HeaderMap, Method, header};
 
-/// A request, as far as the site looks at one.
+/// An HTTP request.
 #[derive(Debug)]
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path as the visitor's browser sent it: neither decoded nor normalised.
+    /// The path as the browser sent it, neither decoded nor normalised.
     pub path: String,
-    /// What follows the question mark of the address, not decoded.
+    /// The part of the address after the question mark, not decoded.
     pub query: String,
-    /// The headers, names in lower case.
+    /// The headers, with their names in lower case.
     pub headers: HeaderMap,
     /// The body, decoded.
     pub body: Vec<u8>,
-    /// The domain that API Gateway answers for. Unlike the `Host` header, no visitor can choose it. Has nothing but letters,
-    /// digits and `-.:[]`; empty if there is none.
+    /// The domain that API Gateway answers for. A visitor cannot choose it, unlike the `Host` header. It contains only
+    /// letters, digits and `-.:[]`. It is empty if there is none.
     pub domain: String,
-    /// Where the connection comes from.
+    /// The address of the client, if it is known.
     pub client: Option<IpAddr>,
 }
 
 impl Request {
-    /// Whether this only asks to read.
+    /// Whether the method is GET or HEAD.
     #[must_use]
     pub fn reads(&self) -> bool {
         self.method == Method::GET || self.method == Method::HEAD
@@ -31,8 +33,8 @@ impl Request {
 
     /// Whether a page of another website made the visitor's browser send this.
     ///
-    /// Browsers say so in `Sec-Fetch-Site`; older ones only in `Origin`, whose host must then be the one that the
-    /// request is for. A program that sends neither is not a browser that somebody else could abuse.
+    /// Browsers say so in `Sec-Fetch-Site`. Older browsers send only `Origin`, whose host must then be the host of the
+    /// request. A program that sends neither header is not a browser, so another website cannot abuse it.
     #[must_use]
     pub fn comes_from_another_site(&self) -> bool {
         if let Some(site) = self.header("sec-fetch-site") {
@@ -43,7 +45,14 @@ impl Request {
         origin.split_once("://").is_none_or(|(_, origin_host)| !origin_host.eq_ignore_ascii_case(host))
     }
 
-    /// A header's value; `None` also for one that is no text.
+    /// Whether the browser already has the version of the page with this `ETag` (RFC 9110, section 13.1.2).
+    pub(crate) fn already_has(&self, etag: &str) -> bool {
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        self.header(header::IF_NONE_MATCH)
+            .is_some_and(|tags| tags.trim() == "*" || tags.split(',').any(|tag| opaque(tag) == opaque(etag)))
+    }
+
+    /// The value of a header. `None` if it is missing or not text.
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

@@ -1,18 +1,20 @@
+//! Answers, and how long browsers keep them.
+
 use std::borrow::Cow;
 
 use http::{HeaderValue, StatusCode, header};
 use maud::Markup;
 
-/// An answer of the site, complete but for the headers that [`secure`](crate::secure) adds to every one.
+/// An answer of the site. Later, [`secure`](crate::secure) adds the headers that every answer has.
 pub type Response = http::Response<Cow<'static, [u8]>>;
 
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Browsers may show a page for five minutes without asking, and for a day while they ask.
+/// Browsers may show a page for five minutes without asking again. For a day, they may show it while they ask.
 pub(crate) const CACHED_PAGE: HeaderValue =
     HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
 
-/// An answer to one person: no browser and no proxy may keep it.
+/// For answers to one person. No browser and no proxy may keep them.
 pub(crate) const NEVER_CACHED: HeaderValue = HeaderValue::from_static("no-store");
 
 pub(crate) fn respond(status: StatusCode, body: impl Into<Cow<'static, [u8]>>) -> Response {
@@ -21,23 +23,23 @@ pub(crate) fn respond(status: StatusCode, body: impl Into<Cow<'static, [u8]>>) -
     response
 }
 
-/// A page made for this request.
+/// A page that was made for this request.
 #[must_use]
-pub fn page(status: StatusCode, page: Markup) -> Response {
+pub fn html(status: StatusCode, page: Markup) -> Response {
     let mut response = respond(status, page.into_string().into_bytes());
     response.headers_mut().insert(header::CONTENT_TYPE, HTML);
     response.headers_mut().insert(header::CACHE_CONTROL, NEVER_CACHED);
     response
 }
 
-/// Tells the visitor's browser, and whoever else asks, to come again after `seconds`.
+/// Adds a header that tells the client to try again after `seconds`.
 #[must_use]
-pub fn retry_after(mut response: Response, seconds: u32) -> Response {
+pub fn retry_after(mut response: Response, seconds: u64) -> Response {
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 
-/// A file that is no page, for browsers and crawlers to keep for a day.
+/// A file that is not a page. Browsers and crawlers may keep it for a day.
 #[must_use]
 pub fn file(media_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Response {
     let mut response = respond(StatusCode::OK, body);
@@ -46,7 +48,7 @@ pub fn file(media_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Re
     response
 }
 
-/// A file made for one person, for the browser to save under `name` and for nobody to keep.
+/// A file for one person. The browser saves it as `name` and does not cache it.
 #[must_use]
 pub fn download(media_type: &'static str, name: &str, body: impl Into<String>) -> Response {
     let mut response = respond(StatusCode::OK, body.into().into_bytes());
@@ -59,13 +61,13 @@ pub fn download(media_type: &'static str, name: &str, body: impl Into<String>) -
     response
 }
 
-/// 303: what was sent has been dealt with, read on at `path`.
+/// 303: the form is accepted, and the next page is at `path`.
 #[must_use]
 pub fn see_other(path: &'static str) -> Response {
     redirect(StatusCode::SEE_OTHER, path, NEVER_CACHED)
 }
 
-/// 308: the page is at `path` from now on.
+/// 308: the page has moved to `path` for good.
 pub(crate) fn redirect_permanently(path: &'static str) -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, path, CACHED_PAGE)
 }

@@ -1,25 +1,26 @@
+//! The security headers that every answer has.
+
 use http::{HeaderName, HeaderValue, header};
 
 use crate::{Response, style::STYLE_HASH};
 
-/// The Content-Security-Policy of a page whose style sheet has this hash: nothing may be loaded, embedded or run but what
-/// the page itself contains, and forms go nowhere but here.
+/// The Content-Security-Policy of a page whose style sheet has this hash. The page cannot load or run anything except
+/// its own content and the pictures of this site. Its forms can only be sent to this site.
 ///
-/// No page connects to anything either; but Lighthouse reads `robots.txt` on a page's behalf, and finds fault with a site that
-/// forbids it.
+/// The pages open no connections, but Lighthouse reads `robots.txt` through the page and needs `connect-src`.
 #[must_use]
 pub fn content_security_policy(style_hash: &str) -> String {
     format!(
-        "default-src 'none'; style-src '{style_hash}'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src '{style_hash}'; img-src 'self'; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
 const FIXED: [(HeaderName, &str); 5] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Links in mails carry a token, which no other site may see. `no-referrer` would hide it as well, but makes browsers
-    // send forms with `Origin: null`.
+    // The links in mails contain a token that no other site may see. `no-referrer` would hide it too, but with it
+    // browsers send forms with `Origin: null`.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (
@@ -28,7 +29,7 @@ const FIXED: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Adds the headers that every answer of the site carries.
+/// Adds the headers that every answer of the site has.
 #[must_use]
 pub fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_carries_a_part_of_the_style_sheet_keeps_its_own_policy() {
+    fn a_page_with_a_part_of_the_style_sheet_keeps_its_own_policy() {
         let mut response = Response::default();
         response
             .headers_mut()

@@ -1,19 +1,21 @@
+//! The address of the site.
+
 use std::borrow::Cow;
 
 use crate::Request;
 
-/// Where visitors see the site: what its operator configured, or else the address that API Gateway gave it.
+/// The address at which visitors see the site: the operator's choice, or else the address that API Gateway gave it.
 #[derive(Clone, Debug)]
 pub struct SiteUrl(Option<String>);
 
 impl SiteUrl {
-    /// The operator's choice, such as `https://www.example.org`; an empty one counts as none.
+    /// The operator's choice, such as `https://www.example.org`. An empty text counts as no choice.
     #[must_use]
     pub fn new(configured: Option<String>) -> Self {
         Self(configured.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty()))
     }
 
-    /// Scheme and host, without a slash at the end. Empty if nobody knows, which makes links relative.
+    /// Scheme and host, without a slash at the end. If it is unknown, it is empty, and links are relative.
     #[must_use]
     pub fn origin(&self, request: &Request) -> Cow<'_, str> {
         match &self.0 {

@@ -1,3 +1,5 @@
+//! Pages that were rendered and compressed when their function was built.
+
 use http::{HeaderValue, StatusCode, header};
 
 use crate::{
@@ -8,24 +10,24 @@ use crate::{
 
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
-/// A page that was rendered and compressed when its function was built. Made by [`static_page!`](crate::static_page!).
+/// A page that was rendered and compressed when its function was built. [`static_page!`](crate::static_page!) makes it.
 #[derive(Debug)]
 pub struct StaticPage {
-    /// Beginning of the page, up to the last place that names the site's address.
+    /// The beginning of the page, up to the last tag that contains the site's address.
     pub opening: &'static str,
-    /// What follows, as it is.
+    /// The rest of the page, not compressed.
     pub rest: &'static str,
-    /// What follows, as a deflate stream.
+    /// The rest as a deflate stream.
     pub rest_deflate: &'static [u8],
-    /// What follows, as a brotli stream that lacks its header.
+    /// The rest as a brotli stream without its header.
     pub rest_brotli: &'static [u8],
-    /// Differs when the page does.
+    /// Changes if the page changes.
     pub fingerprint: &'static str,
-    /// The Content-Security-Policy, which names the style sheet in it.
+    /// The Content-Security-Policy, with the hash of the page's style sheet.
     pub content_security_policy: &'static str,
 }
 
-/// Takes in the page that the build script wrote under this name with `prerender::write`.
+/// Includes the page that the build script wrote with `prerender::write` under this name.
 #[macro_export]
 macro_rules! static_page {
     ($name:literal) => {
@@ -41,25 +43,25 @@ macro_rules! static_page {
 }
 
 impl StaticPage {
-    /// Stands for the site's address in the opening. One character, because that is found fastest: Unicode's own for “something
-    /// else belongs here”.
+    /// Stands for the site's address in the opening. It is a single character because that is found fastest. Unicode
+    /// calls it the object replacement character.
     pub const ORIGIN_PLACEHOLDER: char = '\u{FFFC}';
 
-    /// Logarithm to base two of the window, in bytes, that the brotli stream was made for.
+    /// The size of the brotli stream's window, as the binary logarithm of its bytes.
     pub const BROTLI_WINDOW_BITS: u8 = 22;
 
-    /// The page for everybody, to be kept by browsers and proxies, or the news that nothing has changed. `origin` is
-    /// where visitors see the site.
+    /// The page, which browsers and proxies may keep, or 304 if the browser already has it. `origin` is the address at
+    /// which visitors see the site.
     #[must_use]
     pub fn answer(&self, request: &Request, origin: &str) -> Response {
         let opening = self.opening(origin);
         let etag = format!("W/\"{}-{:08x}\"", self.fingerprint, crc32fast::hash(opening.as_bytes()));
-        let response = if request.has(&etag) {
+        let response = if request.already_has(&etag) {
             respond(StatusCode::NOT_MODIFIED, Vec::new())
         } else {
             self.whole(&opening, Encoding::accepted_by(request))
         };
-        // On the news that nothing has changed as well: browsers put its headers in the place of those they kept.
+        // A 304 has these headers as well, because browsers replace the headers that they kept.
         let mut response = self.with_headers(response, CACHED_PAGE);
         if let Ok(etag) = HeaderValue::from_str(&etag) {
             response.headers_mut().insert(header::ETAG, etag);
@@ -67,7 +69,7 @@ impl StaticPage {
         response
     }
 
-    /// The page for whoever asks for something that is not there.
+    /// The page as a 404.
     #[must_use]
     pub fn answer_not_found(&self, request: &Request) -> Response {
         let mut response = self.answer_uncached(request, "");
@@ -75,7 +77,7 @@ impl StaticPage {
         response
     }
 
-    /// The page as a step of somebody's own journey: nothing personal in it, but nobody keeps it.
+    /// The page as a step after a form. It contains nothing personal, but nobody may keep it.
     #[must_use]
     pub fn answer_uncached(&self, request: &Request, origin: &str) -> Response {
         let response = self.whole(&self.opening(origin), Encoding::accepted_by(request));
@@ -111,10 +113,10 @@ impl StaticPage {
         response
     }
 
-    /// A gzip file (RFC 1952) of two parts: the opening as it is, then the compressed rest.
+    /// A gzip file (RFC 1952) in two parts: the uncompressed opening, then the compressed rest.
     fn gzip(&self, opening: &str, length: u16) -> Vec<u8> {
         const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
-        /// RFC 1951, section 3.2.4: a block that is not the last and not compressed.
+        /// A block that is not the last one and not compressed (RFC 1951, section 3.2.4).
         const STORED_BLOCK: u8 = 0;
         let mut checksum = crc32fast::Hasher::new();
         checksum.update(opening.as_bytes());
@@ -133,11 +135,11 @@ impl StaticPage {
         body
     }
 
-    /// A brotli stream (RFC 7932) of two parts: the opening as it is, then the compressed rest.
+    /// A brotli stream (RFC 7932) in two parts: the uncompressed opening, then the compressed rest.
     fn brotli(&self, opening: &str, length: u16) -> Vec<u8> {
-        /// Section 9.1: a one, then the window's bits less 17 in three bits.
+        /// Section 9.1: the bit 1, then the window's bits minus 17 in three bits.
         const WINDOW: u32 = 1 | ((StaticPage::BROTLI_WINDOW_BITS as u32 - 17) << 1);
-        /// Section 9.2: not compressed. (Zeros say that this is not the last meta-block, and that its length has 16 bits.)
+        /// Section 9.2: not compressed. The zeros mean that more meta-blocks follow, and that the length has 16 bits.
         const UNCOMPRESSED: u32 = 1 << 23;
         let [header @ .., _] = (WINDOW | u32::from(length.saturating_sub(1)) << 7 | UNCOMPRESSED).to_le_bytes();
 

@@ -1,4 +1,4 @@
-//! For build scripts: makes a style sheet small, and leaves out what a page has no use for.
+//! For build scripts: minifies a style sheet, and removes the rules that a page does not need.
 
 use std::collections::HashSet;
 
@@ -9,36 +9,31 @@ use lightningcss::{
 };
 use sha2::{Digest, Sha256};
 
-/// Phones of ten years ago read `min-width: 52rem`, not `width >= 52rem`. All else that they don't know, they can do
-/// without.
+/// Ten-year-old phones need `min-width: 52rem`, because they do not know `width >= 52rem`. The pages work without the
+/// other things that those phones do not know.
 const TARGETS: Targets = Targets { browsers: None, include: Features::MediaRangeSyntax, exclude: Features::empty() };
 
-/// Why a style sheet cannot be made small.
-#[derive(Debug, thiserror::Error)]
-#[error("the style sheet has a mistake: {0}")]
-pub struct Error(String);
-
-/// The style sheet without whatever a browser does not need to read it.
+/// The minified style sheet.
 ///
 /// # Errors
 ///
-/// When it is not CSS.
+/// If it is not CSS.
 pub fn minified(style: &str) -> Result<String, Error> {
     print(style, HashSet::new())
 }
 
-/// The part of the style sheet that says something about `html`: without the rules for classes that are not in it.
+/// The minified style sheet without the rules for classes that `html` does not have.
 ///
 /// # Errors
 ///
-/// When it is not CSS.
+/// If it is not CSS.
 pub fn minified_for(style: &str, html: &str) -> Result<String, Error> {
     let used: HashSet<&str> = classes_in(html).collect();
     let unused = class_selectors_in(style).filter(|class| !used.contains(class)).map(str::to_owned);
     print(style, unused.collect())
 }
 
-/// How a Content-Security-Policy names a style sheet that stands in a page.
+/// The hash of a style sheet, as a Content-Security-Policy names it.
 #[must_use]
 pub fn hash(style: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(style)))
@@ -52,18 +47,24 @@ fn print(style: &str, unused_symbols: HashSet<String>) -> Result<String, Error> 
     Ok(sheet.to_css(options).map_err(|error| mistake(&error))?.code)
 }
 
-/// The names in `class` attributes. A page may name one in its text as well: then a rule too many stays.
+/// The names in `class` attributes. If the text of a page looks like such an attribute, some rules stay that it does
+/// not need.
 fn classes_in(html: &str) -> impl Iterator<Item = &str> {
     let attributes = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     attributes.flat_map(str::split_ascii_whitespace)
 }
 
-/// Whatever looks like a class selector; numbers such as `.5rem` do not.
+/// The names after a dot, such as `band` in `.band`. Numbers such as `.5rem` are not names.
 fn class_selectors_in(style: &str) -> impl Iterator<Item = &str> {
     let is_in_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     let names = style.split('.').skip(1).filter_map(move |rest| rest.split(|letter| !is_in_name(letter)).next());
     names.filter(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
+
+/// Why a style sheet cannot be minified.
+#[derive(Debug, thiserror::Error)]
+#[error("the style sheet has a mistake: {0}")]
+pub struct Error(String);
 
 #[cfg(test)]
 mod tests {
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn old_browsers_understand_what_is_printed() {
+    fn the_printed_style_sheet_is_for_old_browsers_too() {
         assert_eq!(
             minified("@media (min-width: 52rem) { a { top: 0 } }").unwrap(),
             "@media (min-width:52rem){a{top:0}}"
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told() {
+    fn a_mistake_is_an_error() {
         assert!(minified("a { top: 0; } }").is_err());
     }
 }

@@ -1,3 +1,8 @@
+//! The error pages.
+
+use const_str::format;
+
+use super::times::RETRY_AFTER;
 use crate::{ErrorPage, ErrorPages};
 
 pub(super) const ERROR_PAGES: ErrorPages = ErrorPages {
@@ -28,10 +33,10 @@ pub(super) const ERROR_PAGES: ErrorPages = ErrorPages {
     },
     internal: ErrorPage {
         title: "Something went wrong on our side",
-        advice: "It is not your fault. Please try again in a minute.",
+        advice: format!("It is not your fault. Please try again in {RETRY_AFTER}."),
     },
     unavailable: ErrorPage {
         title: "We cannot do this right now",
-        advice: "It is not your fault. Please try again in a minute.",
+        advice: format!("It is not your fault. Please try again in {RETRY_AFTER}."),
     },
 };

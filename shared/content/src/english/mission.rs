@@ -1,3 +1,5 @@
+//! The mission page.
+
 use crate::{Mission, PageSummary, Picture};
 
 pub(super) const MISSION: Mission = Mission {
@@ -6,7 +8,7 @@ pub(super) const MISSION: Mission = Mission {
         description: "Our mission is to strengthen democratic local governance worldwide, with practice-oriented short \
                       courses and multi-annual training programmes for people involved in local governance.",
     },
-    last_changed: "2026-11-24",
+    name: "Mission",
     banner: "People of a town sit around one table and talk, with their houses and the town hall behind them.",
     title: "Our mission and vision",
     heading: "Our mission and vision",

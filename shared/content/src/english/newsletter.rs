@@ -1,36 +1,26 @@
-use crate::{ConfirmationMail, EmailAddressErrors, Newsletter, Notice, PageSummary, SignUpForm, Step};
+//! The pages of the newsletter.
 
-use super::{my_data::MY_DATA, privacy::PRIVACY};
+use const_str::format;
+
+use super::{
+    confirmation_mail::CONFIRMATION_MAIL,
+    consent::CONSENT,
+    my_data::MY_DATA,
+    privacy::PRIVACY,
+    sign_up_form::{EMAIL_ADDRESS_ERRORS, SIGN_UP_FORM},
+    times::{LINK_LIFETIME, PAUSE_BETWEEN_MAILS},
+};
+use crate::{Newsletter, Notice, PageSummary, Step};
 
 pub(super) const NEWSLETTER: Newsletter = Newsletter {
     summary: PageSummary {
         title: "Newsletter",
         description: "Sign up to receive the latest updates of The Hague Academy for Local Governance.",
     },
-    last_changed: "2026-11-24",
-    consent_wording: "2026-11",
-    form: SignUpForm {
-        heading: "Subscribe to our newsletter!",
-        introduction: "Sign up to receive our latest updates.",
-        email_label: "Email address",
-        email_hint: "We will send you one email with a link to confirm your subscription.",
-        button: "Subscribe",
-        privacy: "How we handle your data",
-        honeypot_label: "Leave this field empty",
-        error_title_prefix: "Error: ",
-        error_summary: "There is a problem",
-        error_prefix: "Error: ",
-        unreadable: "We could not read what your browser sent. Enter your email address and send it again",
-        not_stored: "We could not store your address. Please try again in a minute",
-    },
-    email_address_errors: EmailAddressErrors {
-        empty: "Enter your email address",
-        malformed: "Enter an email address in the correct format, like name@example.org",
-        local_part_not_ascii: "The part before the @ may only have the letters a to z, digits and common signs. Enter an \
-                               address without accents there",
-        domain: "The part after the @ must be the name of a mail domain, like example.org",
-        too_long: "That is longer than an email address can be. Check it for a typing error",
-    },
+    name: "Newsletter",
+    form: SIGN_UP_FORM,
+    consent: CONSENT,
+    email_address_errors: EMAIL_ADDRESS_ERRORS,
     check_inbox: Notice {
         summary: PageSummary {
             title: "Check your inbox",
@@ -40,8 +30,10 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
         paragraphs: &[
             "Thank you! If you are not a subscriber yet, an email with a link is on its way to you. Follow the link to \
              confirm that you would like to receive our newsletter.",
-            "The link works for 48 hours. No email after ten minutes? Look in your spam folder, check the address for a \
-             typing error, and sign up once more.",
+            format!(
+                "The link works for {LINK_LIFETIME}. No email after {PAUSE_BETWEEN_MAILS}? Look in your spam folder, \
+                 check the address for a typing error, and sign up once more."
+            ),
         ],
     },
     confirm: Step {
@@ -84,30 +76,23 @@ pub(super) const NEWSLETTER: Newsletter = Newsletter {
     link_expired: Notice {
         summary: PageSummary { title: "This link has expired", description: "Sign up again to get a new link." },
         heading: "This link has expired",
-        paragraphs: &["A link to confirm works for 48 hours. Sign up once more and we will send you a new one."],
+        paragraphs: &[format!(
+            "A link to confirm works for {LINK_LIFETIME}. Sign up once more and we will send you a new one."
+        )],
     },
     link_invalid: Notice {
         summary: PageSummary { title: "This link does not work", description: "Sign up again to get a new link." },
         heading: "This link does not work",
         paragraphs: &[
-            "It may be incomplete: make sure that you open the whole link. It may be older than 48 hours. If you asked for \
-             more than one email, only the link in the newest one works. If you have unsubscribed, there is nothing left \
-             to do.",
+            format!(
+                "It may be incomplete: make sure that you open the whole link. It may be older than {LINK_LIFETIME}. \
+                 If you asked for more than one email, only the link in the newest one works. If you have \
+                 unsubscribed, there is nothing left to do."
+            ),
             "To receive our newsletter, sign up once more and we will send you a new link.",
         ],
     },
     privacy: PRIVACY,
     my_data: MY_DATA,
-    confirmation_mail: ConfirmationMail {
-        subject: "Please confirm your subscription",
-        preview: "One step left to receive our latest updates.",
-        heading: "One step left",
-        request: "Somebody, probably you, asked us to send our newsletter to this address. Please confirm that you would \
-                  like to receive it. The link works for 48 hours.",
-        button: "Confirm my subscription",
-        link_instead: "If the button does not work, open this link:",
-        not_you: "You did not ask for this? Then do nothing: you will not receive our newsletter, and your address will be \
-                  deleted.",
-        unsubscribe: "To stop all emails from this newsletter, now or later:",
-    },
+    confirmation_mail: CONFIRMATION_MAIL,
 };

@@ -1,3 +1,5 @@
+//! The vision page.
+
 use crate::{Diagram, PageSummary, Section, Vision};
 
 pub(super) const VISION: Vision = Vision {
@@ -6,7 +8,7 @@ pub(super) const VISION: Vision = Vision {
         description: "We believe that inclusive, sustainable development starts at the local level, with local \
                       authorities and citizens working constructively together.",
     },
-    last_changed: "2026-11-24",
+    name: "Vision",
     banner: "A road leads from a small town to the horizon, where the sun rises.",
     title: "Our vision",
     contents: "On this page",

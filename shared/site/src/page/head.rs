@@ -1,11 +1,13 @@
+//! The `<head>` of a page.
+
 use content::Content;
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
-use crate::{Page, path, style::STYLE};
+use crate::{Page, palette::PAPER, path, style::STYLE};
 
-/// Of `style.css`: `--paper`, by day and by night. The window around the page takes it on.
-const THEME: [(&str, &str); 2] = [("light", "#fbf8f2"), ("dark", "#0e1b1d")];
+/// The colours of the window around the page.
+const THEME: [(&str, &str); 2] = [("light", PAPER.day), ("dark", PAPER.night)];
 
 impl Page<'_> {
     pub(super) fn head(&self, origin: Option<&str>) -> Markup {
@@ -14,15 +16,15 @@ impl Page<'_> {
         html! {
             head {
                 meta charset="utf-8";
-                // What names the site's address stands first, so that a prerendered page can be compressed from here on
-                // (see `prerender`).
+                // The tags with the site's address come first. The build script can compress everything after them (see
+                // the crate `prerender`).
                 @if let (Some(origin), Some(path)) = (origin, public) { (self.address(origin, path)) }
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title {
                     @if self.has_error { (newsletter.form.error_title_prefix) }
                     (self.summary.title) " – " (organisation.name)
                 }
-                // Open Graph's readers take it under its other name from the same tag.
+                // Open Graph uses another attribute for the name, so one tag is enough.
                 meta name="description" property="og:description" content=(self.summary.description);
                 @if public.is_some() { (self.shared_link()) } @else { meta name="robots" content="noindex"; }
                 @for (scheme, colour) in THEME {
@@ -35,7 +37,7 @@ impl Page<'_> {
         }
     }
 
-    /// For search engines, and for those who show shared links: where this page is, and what it is.
+    /// For search engines and shared links: the address of this page, and what it is.
     fn address(&self, origin: &str, path: &str) -> Markup {
         html! {
             link rel="canonical" href={ (origin) (path) };
@@ -45,7 +47,7 @@ impl Page<'_> {
         }
     }
 
-    /// JSON-LD (<https://schema.org/WebPage>), fit to stand inside a `<script>`.
+    /// JSON-LD (<https://schema.org/WebPage>), escaped for a `<script>`.
     fn structured_data(&self, origin: &str, path: &str) -> String {
         let Content { organisation, .. } = self.content;
         let page = json!({
@@ -62,7 +64,7 @@ impl Page<'_> {
         page.to_string().replace('<', "\\u003c")
     }
 
-    /// Open Graph (<https://ogp.me>): how a shared link looks.
+    /// The look of a shared link (Open Graph, <https://ogp.me>).
     fn shared_link(&self) -> Markup {
         let Content { organisation, mission, .. } = self.content;
         let properties = [

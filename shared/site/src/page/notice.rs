@@ -1,8 +1,10 @@
+//! A page that only says something.
+
 use maud::{Markup, html};
 
 use crate::drawing::decoration;
 
-/// What a page says that says only one thing: a heading, a few sentences, what there is to do (`below`), and a drawing.
+/// A heading, a few sentences and what is `below` them, such as a button, beside a drawing, an SVG document.
 #[must_use]
 pub fn notice(svg: &str, heading: &str, paragraphs: &[&str], below: &Markup) -> Markup {
     html! {

@@ -2,28 +2,28 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-/// The pictures of the site that may be photographs.
+/// The pictures of the site that can be photographs.
 pub(crate) const NAMES: [&str; 3] = ["mission-banner", "study-visit", "vision-banner"];
 
-/// The largest file, in bytes. Somebody waits for it on a slow line.
+/// The largest file, in bytes. Visitors with a slow connection have to wait for it.
 const LARGEST: usize = 400_000;
 
-/// A photograph in every format that there is of it.
+/// A photograph that was found.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) name: &'static str,
     /// In pixels.
     pub(crate) size: [usize; 2],
-    /// Beside the JPEG, which every browser can show.
+    /// Whether there is an AVIF. There is always a JPEG, which every browser can show.
     pub(crate) avif: bool,
     directory: String,
 }
 
-/// The photographs in `directory`, whose other files don't matter.
+/// The photographs in `directory`. Files that are not pictures are ignored.
 ///
 /// # Errors
 ///
-/// In words for the person who put a file there that can't be used.
+/// The reason, for a person, if a picture cannot be used.
 pub(crate) fn read(directory: &Path) -> Result<Vec<Found>, String> {
     refuse_other_names(directory)?;
     let mut found = Vec::new();
@@ -34,7 +34,9 @@ pub(crate) fn read(directory: &Path) -> Result<Vec<Found>, String> {
             (None, None) => {}
             (None, Some(_)) => return Err(format!("{name}.avif needs a {name}.jpg beside it, for older browsers")),
             (Some(jpeg), Some(avif)) if jpeg != avif => {
-                return Err(format!("{name}.jpg has {jpeg:?} pixels and {name}.avif {avif:?}: make them alike"));
+                return Err(format!(
+                    "{name}.jpg has {jpeg:?} pixels and {name}.avif has {avif:?}; both must have the same size"
+                ));
             }
             (Some(size), avif) => {
                 let directory = directory.display().to_string();
@@ -45,7 +47,7 @@ pub(crate) fn read(directory: &Path) -> Result<Vec<Found>, String> {
     Ok(found)
 }
 
-/// What is found, as the body of the crate.
+/// The photographs as Rust code, which this crate includes.
 pub(crate) fn as_rust(found: &[Found]) -> String {
     let mut code = String::new();
     let mut files = String::new();
@@ -57,7 +59,7 @@ pub(crate) fn as_rust(found: &[Found]) -> String {
         });
         let _ = writeln!(
             code,
-            "/// In the place of the drawing {name}.\npub const {constant}: Option<Photograph> = {value};"
+            "/// The photograph that replaces the drawing {name}.\npub const {constant}: Option<Photograph> = {value};"
         );
     }
     for Found { name, avif, directory, .. } in found {
@@ -75,7 +77,7 @@ pub(crate) fn as_rust(found: &[Found]) -> String {
     format!("{code}\nconst FILES: &[(&str, &str, &[u8])] = &[\n{files}];\n")
 }
 
-/// A picture under another name would be silently ignored.
+/// Refuses pictures with other names, because nobody would see them.
 fn refuse_other_names(directory: &Path) -> Result<(), String> {
     for file in fs::read_dir(directory).map_err(|error| error.to_string())? {
         let path = file.map_err(|error| error.to_string())?.path();
@@ -87,7 +89,7 @@ fn refuse_other_names(directory: &Path) -> Result<(), String> {
             NAMES.iter().any(|name| ["jpg", "avif"].iter().any(|known| path.ends_with(format!("{name}.{known}"))));
         if !is_known {
             return Err(format!(
-                "{}: a photograph is a .jpg, or a .avif beside it, and called {}",
+                "{}: the name must be one of {}, with the extension jpg, and avif for the same picture",
                 path.display(),
                 NAMES.join(", ")
             ));
@@ -99,7 +101,7 @@ fn refuse_other_names(directory: &Path) -> Result<(), String> {
 fn size(file: &Path) -> Result<Option<[usize; 2]>, String> {
     let Ok(bytes) = fs::read(file) else { return Ok(None) };
     if bytes.len() > LARGEST {
-        return Err(format!("{} has {} bytes; {LARGEST} are the most", file.display(), bytes.len()));
+        return Err(format!("{} has {} bytes; a photograph may have at most {LARGEST}", file.display(), bytes.len()));
     }
     match imagesize::blob_size(&bytes) {
         Ok(size) => Ok(Some([size.width, size.height])),
