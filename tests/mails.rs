@@ -58,7 +58,7 @@ async fn a_record_that_nobody_can_read_ends_in_the_failure_queue() {
 #[tokio::test]
 async fn a_mailer_that_is_killed_sends_the_mail_when_it_is_back() {
     let mut app = TestApp::start().await;
-    app.kill_function("mailer");
+    app.kill_function("mailer").await;
     assert_eq!(app.sign_up("jo@example.org").await.status(), StatusCode::SEE_OTHER);
     app.run_function("mailer");
     app.subscriber_with("jo@example.org", "mailed_at").await;

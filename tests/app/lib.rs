@@ -15,6 +15,7 @@ mod killable;
 mod mails;
 mod raw_http;
 mod site;
+mod small_workspace;
 mod storm;
 mod tables;
 
@@ -42,6 +43,7 @@ pub use killable::KillableApp;
 pub use mails::{Links, Mail};
 pub use raw_http::RawResponse;
 pub use site::Site;
+pub use small_workspace::SmallWorkspace;
 pub use storm::{Plan, always, calls_of, next, random_numbers, storm};
 pub use tables::TestTables;
 
@@ -238,8 +240,8 @@ impl TestApp {
     }
 
     /// Ends all instances of a function, as a crash would.
-    pub fn kill_function(&mut self, function: &str) {
-        self.functions.kill(function);
+    pub async fn kill_function(&mut self, function: &str) {
+        self.functions.kill(function).await;
     }
 
     /// Starts an instance of a function.

@@ -1,15 +1,15 @@
-//! What runs `infra/template.yaml` on one machine: the template as the project reads it, DynamoDB, an
-//! outbox in the place of SES, what invokes functions with streams, and cargo-lambda.
+//! Runs `infra/template.yaml` on one machine. The parts: the template as the project reads it, DynamoDB, an outbox in the
+//! place of SES, what invokes functions with the records of a stream, the programs that have to run, and the ports.
 //!
 //! The program `cargo local` joins them; the tests of the whole site use the same parts.
 
-pub mod cargo_lambda;
 mod database;
 mod event_source;
-pub mod gate;
 mod identifier;
 mod json_lines;
+pub mod network;
 mod outbox;
+pub mod process;
 mod secrets;
 mod template;
 

@@ -15,7 +15,7 @@ use maud::Markup;
 use serde_json::json;
 
 use super::{Message, Outbox, letter, page, refusal::Refusal, send_email};
-use crate::{gate, identifier::identifier};
+use crate::{identifier::identifier, network::refuse_foreign_pages};
 
 /// The pages have no scripts, and nothing from elsewhere.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; \
@@ -32,7 +32,7 @@ pub(super) fn router(outbox: Outbox) -> Router {
         .route("/messages/{number}/html", get(message_html))
         .fallback(not_found)
         .with_state(outbox);
-    gate::around(router)
+    refuse_foreign_pages(router)
 }
 
 async fn send_email(State(outbox): State<Outbox>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {

@@ -1,3 +1,5 @@
+//! The version of cargo-lambda.
+
 use std::fmt;
 
 /// A released version. Versions are ordered by age.
