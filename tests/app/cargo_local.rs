@@ -193,7 +193,7 @@ async fn keep(stream: impl AsyncRead + Unpin, printed: Arc<Mutex<String>>) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         eprintln!("{line}");
-        *printed.lock().unwrap() += &format!("{line}\n");
+        printed.lock().unwrap().extend([line.as_str(), "\n"]);
     }
 }
 

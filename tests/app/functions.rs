@@ -33,7 +33,7 @@ impl TestFunctions {
         let file = OpenOptions::new().append(true).open(log.path()).unwrap();
         let lambda_api = LambdaApi::start(&cargo_lambda(), workspace_root(), address, Some(&file)).await;
         let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let functions = Functions::new(address, environment.collect(), Some(file));
+        let functions = Functions::new(address, environment.collect(), Some(file)).await.unwrap();
         let template = template.functions().iter().map(|function| (function.binary.clone(), function.clone()));
         let mut started =
             Self { address, log, template: template.collect(), functions, _lambda_api: lambda_api.unwrap() };
@@ -53,12 +53,12 @@ impl TestFunctions {
 
     /// Starts another instance of a function.
     pub(crate) fn run(&mut self, function: &str) {
-        self.functions.start(&self.template[function], &binary(function), 1).unwrap();
+        self.functions.start(&self.template[function], &binary(function), 1);
     }
 
     /// Ends all instances of a function, as a crash would.
     pub(crate) async fn kill(&mut self, function: &str) {
-        self.functions.stop(function).await;
+        self.functions.kill(function).await;
     }
 }
 impl Drop for TestFunctions {

@@ -5,7 +5,9 @@ pub mod cargo_lambda;
 pub mod compile;
 mod functions;
 pub mod guard;
+mod instances;
 mod lambda_api;
+mod runtime_api;
 mod sources;
 
 pub use cargo::cargo;

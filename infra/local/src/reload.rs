@@ -1,18 +1,17 @@
 //! Compiles the functions again when a file is saved, and restarts those that have changed.
 
 use std::{
+    collections::BTreeMap,
     convert::Infallible,
-    io,
     path::{Path, PathBuf},
     time::Instant,
 };
 
 use local::{
     Function,
-    network::ReverseProxy,
     process::{
         Functions, Sources,
-        compile::{self, CompileError, Programs, compile},
+        compile::{Build, CompileError, Options, Program},
     },
 };
 
@@ -25,65 +24,62 @@ pub(crate) struct Reload {
     functions: Vec<Function>,
     release: bool,
     sources: Sources,
-    programs: Programs,
+    programs: BTreeMap<String, Program>,
 }
 
 impl Reload {
     /// Compiles the functions for the first time. Cargo shows how far it is.
     pub(crate) async fn start(workspace: &Path, functions: &[Function], release: bool) -> Result<Self, CompileError> {
         let sources = Sources::of(workspace);
-        let programs = compile(workspace, functions, compile::Options { release, quiet: false }).await?;
+        let mut build = Build::start(workspace, functions, Options { release, quiet: false })?;
+        let mut programs = BTreeMap::new();
+        while let Some(program) = build.next().await? {
+            programs.insert(program.name.clone(), program);
+        }
         Ok(Self { workspace: workspace.to_owned(), functions: functions.to_owned(), release, sources, programs })
     }
 
     /// Starts all functions.
-    pub(crate) fn run(&self, running: &mut Functions) -> io::Result<()> {
-        self.functions.iter().try_for_each(|function| running.start(function, self.programs.path(function), INSTANCES))
+    pub(crate) fn run(&self, running: &mut Functions) {
+        for function in &self.functions {
+            if let Some(program) = self.programs.get(&function.binary) {
+                running.start(function, &program.path, INSTANCES);
+            }
+        }
     }
 
-    /// Compiles the functions after each change, and restarts those that are new. While they do not compile, the last ones
-    /// that did go on. Ends only with an error.
-    pub(crate) async fn follow(&mut self, running: &mut Functions, proxy: &ReverseProxy) -> io::Result<Infallible> {
-        let options = compile::Options { release: self.release, quiet: true };
+    /// Compiles the functions after each change, forever. Those that do not compile go on as they were.
+    pub(crate) async fn follow(&mut self, running: &mut Functions) -> Infallible {
         let mut has_failed = false;
         loop {
             self.sources.changed().await;
-            let began = Instant::now();
-            let programs = match compile(&self.workspace, &self.functions, options).await {
-                Ok(programs) => programs,
-                Err(error) => {
-                    eprintln!("{error}. The site stays as it was and follows when this is mended.");
-                    has_failed = true;
-                    continue;
-                }
-            };
-            let rebuilt = self.restart(programs, running, proxy).await?;
+            let (began, mut rebuilt) = (Instant::now(), Vec::new());
+            let built = self.rebuild(running, &mut rebuilt).await;
             if !rebuilt.is_empty() {
                 println!("rebuilt {} in {:.1} s", rebuilt.join(", "), began.elapsed().as_secs_f32());
-            } else if has_failed {
-                println!("the functions compile again, and nothing has changed in them");
+            } else if built.is_ok() && has_failed {
+                println!("the functions compile again; none of them has changed");
             }
-            has_failed = false;
+            if let Err(error) = &built {
+                eprintln!("{error}. The site stays as it was and follows when this is mended.");
+            }
+            has_failed = built.is_err();
         }
     }
 
-    /// Restarts the functions whose programs are new, while no request is under way. Returns their names.
-    async fn restart(
-        &mut self,
-        programs: Programs,
-        running: &mut Functions,
-        proxy: &ReverseProxy,
-    ) -> io::Result<Vec<&str>> {
-        let earlier = std::mem::replace(&mut self.programs, programs);
-        let is_new = |function: &&Function| self.programs.has_new(function, &earlier);
-        let changed: Vec<_> = self.functions.iter().filter(is_new).collect();
-        if !changed.is_empty() {
-            let _pause = proxy.pause().await;
-            for function in &changed {
-                running.stop(&function.binary).await;
-                running.start(function, self.programs.path(function), INSTANCES)?;
-            }
+    /// Restarts each function as soon as its new program is there.
+    async fn rebuild(&mut self, running: &mut Functions, rebuilt: &mut Vec<String>) -> Result<(), CompileError> {
+        let mut build = Build::start(&self.workspace, &self.functions, Options { release: self.release, quiet: true })?;
+        while let Some(program) = build.next().await? {
+            let function = self.functions.iter().find(|function| function.binary == program.name);
+            let (Some(function), true) = (function, self.programs.get(&program.name) != Some(&program)) else {
+                continue;
+            };
+            running.stop(&program.name).await;
+            running.start(function, &program.path, INSTANCES);
+            rebuilt.push(program.name.clone());
+            self.programs.insert(program.name.clone(), program);
         }
-        Ok(changed.into_iter().map(|function| function.binary.as_str()).collect())
+        Ok(())
     }
 }

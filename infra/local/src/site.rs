@@ -1,6 +1,6 @@
-//! Starts all parts of the site in order, and stops them in order.
+//! Starts all parts of the site, in order.
 
-use std::{collections::BTreeMap, convert::Infallible, env, future::pending, io, path::Path};
+use std::{collections::BTreeMap, convert::Infallible, env, future::pending, io, net::SocketAddr, path::Path};
 
 use local::{
     Database, DatabaseError, EventSource, EventSourceError, Outbox, OutboxError, SecretError, Secrets, Template,
@@ -46,7 +46,10 @@ async fn run(arguments: &Arguments) -> Result<Infallible, SiteError> {
     // The database is locked, so no other process writes into its folder.
     let template = template.with_secrets(&Secrets::in_folder(data.join("secrets")))?;
     let outbox = Outbox::open(&data.join("outbox.jsonl"))?;
-    let event_sources = event_sources(&database, &template, port, &data)?;
+    // cargo-lambda wants to be told where to listen.
+    let hidden = ports::listen_hidden().await.and_then(|listener| listener.local_addr());
+    let lambda_api = hidden.map_err(SiteError::Listen)?;
+    let event_sources = event_sources(&database, &template, lambda_api, &data)?;
 
     // All cheap checks are done. Installing and compiling can take minutes.
     let cargo_lambda = spawn_blocking(|| cargo_lambda::find_or_install(project())).await??;
@@ -65,12 +68,11 @@ async fn run(arguments: &Arguments) -> Result<Infallible, SiteError> {
         parts.spawn(async move { outbox.serve(listener, pending()).await.map_err(Into::into) });
     }
 
-    // cargo-lambda wants to be told where to listen.
-    let hidden = ports::listen_hidden().await.and_then(|listener| listener.local_addr()).map_err(SiteError::Listen)?;
-    let mut lambda_api = LambdaApi::start(&cargo_lambda, workspace, hidden, None).await?;
-    let mut functions = Functions::new(hidden, environment(dynamodb_port, mail_port), None);
-    reload.run(&mut functions).map_err(SiteError::Functions)?;
-    let site = ReverseProxy::before_site(hidden);
+    let mut cargo_lambda = LambdaApi::start(&cargo_lambda, workspace, lambda_api, None).await?;
+    let functions = Functions::new(lambda_api, environment(dynamodb_port, mail_port), None).await;
+    let mut functions = functions.map_err(SiteError::Listen)?;
+    reload.run(&mut functions);
+    let site = ReverseProxy::before_site(lambda_api);
     for listener in site_listeners {
         let proxy = site.clone();
         parts.spawn(async move { proxy.serve(listener).await.map_err(SiteError::Listen) });
@@ -82,8 +84,8 @@ async fn run(arguments: &Arguments) -> Result<Infallible, SiteError> {
 
     tokio::select! {
         Some(ended) = parts.join_next() => ended?.and_then(|()| Err(SiteError::Ended)),
-        failed = lambda_api.ended() => Err(failed.into()),
-        failed = reload.follow(&mut functions, &site) => failed.map_err(SiteError::Functions),
+        failed = cargo_lambda.ended() => Err(failed.into()),
+        never = reload.follow(&mut functions) => match never {},
     }
 }
 
@@ -95,14 +97,13 @@ fn parameters(port: u16) -> BTreeMap<String, String> {
     ])
 }
 
-/// They go through the proxy before the site, so that it knows when no function is at work.
 fn event_sources(
     database: &Database,
     template: &Template,
-    port: u16,
+    lambda_api: SocketAddr,
     data: &Path,
 ) -> Result<Vec<EventSource>, EventSourceError> {
-    let url = format!("http://127.0.0.1:{port}");
+    let url = format!("http://{lambda_api}");
     let functions = template.functions().iter();
     let streams = functions.flat_map(|function| function.streams.iter().map(move |stream| (function, stream)));
     streams.map(|(function, stream)| EventSource::new(database, function, stream, url.clone(), data)).collect()
@@ -144,8 +145,6 @@ pub(crate) enum SiteError {
     Guard(#[source] io::Error),
     #[error("cannot listen on this machine")]
     Listen(#[source] io::Error),
-    #[error("cannot start the functions")]
-    Functions(#[source] io::Error),
     #[error("a part of cargo local failed")]
     Task(#[from] JoinError),
     #[error("a part of cargo local stopped by itself")]

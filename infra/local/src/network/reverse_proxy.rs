@@ -1,6 +1,6 @@
 //! Stands before the site and before DynamoDB, and passes on the requests that may come in.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr};
 
 use axum::{
     Router,
@@ -13,33 +13,16 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use tokio::{
-    net::TcpListener,
-    sync::{OwnedRwLockWriteGuard, RwLock},
-    time::timeout,
-};
+use tokio::net::TcpListener;
 
 use super::foreign_pages::{Service, refusal};
 
-/// How long a pause waits for answers that are under way.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// Passes on the requests that the rules of [`foreign_pages`](super::foreign_pages) allow.
-///
-/// A clone is another handle to the same proxy.
 #[derive(Clone, Debug)]
 pub struct ReverseProxy {
     target: SocketAddr,
     service: Service,
     client: Client<HttpConnector, Body>,
-    /// Requests under way have read access; a pause has write access.
-    under_way: Arc<RwLock<()>>,
-}
-
-/// While this exists, new requests wait.
-#[derive(Debug)]
-pub struct Pause {
-    _nothing_under_way: Option<OwnedRwLockWriteGuard<()>>,
 }
 
 impl ReverseProxy {
@@ -58,7 +41,7 @@ impl ReverseProxy {
 
     fn new(target: SocketAddr, service: Service) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { target, service, client, under_way: Arc::default() }
+        Self { target, service, client }
     }
 
     /// Passes on requests that come to `listener`, forever.
@@ -68,11 +51,6 @@ impl ReverseProxy {
     /// If the server fails.
     pub async fn serve(self, listener: TcpListener) -> io::Result<()> {
         axum::serve(listener, Router::new().fallback(pass_on).with_state(self)).await
-    }
-
-    /// Waits for the answers that are under way, but no longer than two seconds. New requests wait until the pause ends.
-    pub async fn pause(&self) -> Pause {
-        Pause { _nothing_under_way: timeout(PATIENCE, Arc::clone(&self.under_way).write_owned()).await.ok() }
     }
 }
 
@@ -84,7 +62,6 @@ async fn pass_on(State(proxy): State<ReverseProxy>, mut request: Request) -> Res
         return StatusCode::BAD_REQUEST.into_response();
     };
     *request.uri_mut() = uri;
-    let _under_way = proxy.under_way.read().await;
     let mut response = match proxy.client.request(request).await {
         Ok(response) => response.map(Body::new),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
@@ -109,10 +86,6 @@ fn moved_to(target: SocketAddr, uri: &Uri) -> Result<Uri, axum::http::Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::time::sleep;
-
     use super::*;
 
     #[test]
@@ -133,36 +106,6 @@ mod tests {
             }
             forbid_caching(&mut response);
             assert_eq!(response.headers()[CACHE_CONTROL], after);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_pause_lets_earlier_requests_finish_and_later_ones_wait() {
-        static ANSWERS: AtomicUsize = AtomicUsize::new(0);
-        let slow = Router::new().fallback(async || {
-            sleep(Duration::from_millis(100)).await;
-            ANSWERS.fetch_add(1, Ordering::SeqCst);
-        });
-        let [site, listener] = [TcpListener::bind("127.0.0.1:0").await, TcpListener::bind("127.0.0.1:0").await];
-        let (site, listener) = (site.unwrap(), listener.unwrap());
-        let proxy = ReverseProxy::before_site(site.local_addr().unwrap());
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(site, slow).await });
-        tokio::spawn(proxy.clone().serve(listener));
-
-        let earlier = tokio::spawn(reqwest::get(url.clone()));
-        while proxy.under_way.try_write().is_ok() {
-            sleep(Duration::from_millis(1)).await;
-        }
-        let pause = proxy.pause().await;
-        assert_eq!(ANSWERS.load(Ordering::SeqCst), 1);
-        let later = tokio::spawn(reqwest::get(url));
-        sleep(Duration::from_millis(300)).await;
-        assert_eq!(ANSWERS.load(Ordering::SeqCst), 1);
-
-        drop(pause);
-        for response in [earlier, later] {
-            assert!(response.await.unwrap().unwrap().status().is_success());
         }
     }
 }

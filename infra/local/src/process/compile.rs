@@ -1,7 +1,6 @@
 //! Compiles the functions, all at once, with `cargo build`.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     process::Stdio,
@@ -9,26 +8,30 @@ use std::{
 };
 
 use serde::Deserialize;
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
 
 use super::cargo;
 use crate::Function;
 
-/// The compiled programs, by the names that the template has for them.
-#[derive(Debug, Default)]
-pub struct Programs(BTreeMap<String, Program>);
-
-#[derive(Debug, PartialEq, Eq)]
-struct Program {
-    path: PathBuf,
-    /// Cargo writes a program anew only if something has changed.
-    written: SystemTime,
+/// A run of `cargo build`. Cargo prints to standard error, and each error once. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Build {
+    cargo: Child,
+    messages: Lines<BufReader<ChildStdout>>,
 }
 
-/// What cargo prints about each thing that it has compiled. Only a program has an executable.
-#[derive(Deserialize)]
-struct CargoMessage {
-    executable: Option<PathBuf>,
+/// A compiled function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// What the template calls it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Cargo writes a program anew only if something has changed.
+    written: SystemTime,
 }
 
 /// How to compile.
@@ -40,42 +43,49 @@ pub struct Options {
     pub quiet: bool,
 }
 
-/// Compiles the functions of the workspace. Cargo prints to standard error, and each error once.
-///
-/// # Errors
-///
-/// If cargo does not run, or a function does not compile.
-pub async fn compile(workspace: &Path, functions: &[Function], options: Options) -> Result<Programs, CompileError> {
-    let mut command = Command::from(cargo(workspace));
-    command.args(["build", "--message-format", "json-render-diagnostics"]);
-    command.args(functions.iter().flat_map(|function| ["--bin", &function.binary]));
-    command.args(options.release.then_some("--release")).args(options.quiet.then_some("--quiet"));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-    let cargo = command.spawn().map_err(CompileError::Cargo)?;
-    let built = cargo.wait_with_output().await.map_err(CompileError::Cargo)?;
-    if !built.status.success() {
-        return Err(CompileError::Functions);
-    }
-    let messages = built.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let programs = messages.filter_map(|message: CargoMessage| message.executable).map(|path| {
-        let written = fs::metadata(&path).and_then(|metadata| metadata.modified()).map_err(CompileError::Program)?;
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok((name, Program { path, written }))
-    });
-    programs.collect::<Result<_, _>>().map(Programs)
+/// What cargo prints about each thing that it has compiled. Only a program has an executable.
+#[derive(Deserialize)]
+struct CargoMessage {
+    executable: Option<PathBuf>,
 }
 
-impl Programs {
-    /// Where the program of a function is.
-    #[must_use]
-    pub fn path(&self, function: &Function) -> &Path {
-        self.0.get(&function.binary).map_or(Path::new(""), |program| &program.path)
+impl Build {
+    /// Starts to compile the functions of a workspace.
+    ///
+    /// # Errors
+    ///
+    /// If cargo does not run.
+    pub fn start(workspace: &Path, functions: &[Function], options: Options) -> Result<Self, CompileError> {
+        let mut command = Command::from(cargo(workspace));
+        command.args(["build", "--message-format", "json-render-diagnostics"]);
+        command.args(functions.iter().flat_map(|function| ["--bin", &function.binary]));
+        command.args(options.release.then_some("--release")).args(options.quiet.then_some("--quiet"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut cargo = command.spawn().map_err(CompileError::Cargo)?;
+        let messages = cargo.stdout.take().ok_or_else(|| CompileError::Cargo(io::ErrorKind::BrokenPipe.into()))?;
+        Ok(Self { cargo, messages: BufReader::new(messages).lines() })
     }
 
-    /// Whether the program of a function is another one than it was in `earlier`.
-    #[must_use]
-    pub fn has_new(&self, function: &Function, earlier: &Self) -> bool {
-        self.0.get(&function.binary) != earlier.0.get(&function.binary)
+    /// The next program that is up to date, as soon as it is there. `None` when all are.
+    ///
+    /// # Errors
+    ///
+    /// If a function does not compile.
+    pub async fn next(&mut self) -> Result<Option<Program>, CompileError> {
+        while let Some(line) = self.messages.next_line().await.map_err(CompileError::Cargo)? {
+            if let Ok(CargoMessage { executable: Some(path) }) = serde_json::from_str(&line) {
+                return Program::at(path).map(Some).map_err(CompileError::Program);
+            }
+        }
+        let ended = self.cargo.wait().await.map_err(CompileError::Cargo)?;
+        if ended.success() { Ok(None) } else { Err(CompileError::Functions) }
+    }
+}
+
+impl Program {
+    fn at(path: PathBuf) -> io::Result<Self> {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { name, written: fs::metadata(&path)?.modified()?, path })
     }
 }
 

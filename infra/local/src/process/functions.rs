@@ -1,113 +1,108 @@
-//! Runs the functions of the template as Lambda does: each is a program that takes its work from the Lambda API.
+//! Runs the functions of the template as Lambda does: each is a program that takes its work from the Runtime API.
 
-use std::{collections::BTreeMap, fs::File, io, net::SocketAddr, path::Path, process::Stdio, time::Duration};
-
-use futures::{StreamExt, stream::FuturesUnordered};
-use tokio::{
-    process::{Child, Command},
-    task::JoinSet,
-    time::{Instant, sleep},
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fs::File,
+    io,
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
 };
 
-use crate::{Function, template::REGION};
+use tokio::{process::Command, task::JoinSet};
 
-/// How long an instance that ended waits for its successor, if it ran for [`LONG`] before.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// An instance that ran for this long did not fail to start.
-const LONG: Duration = Duration::from_secs(10);
+use super::{instances::Instances, runtime_api::RuntimeApi};
+use crate::{Function, network::ports, template::REGION};
 
 /// The functions that run. They end when this is dropped.
 #[derive(Debug)]
 pub struct Functions {
-    lambda_api: SocketAddr,
+    runtime_api: RuntimeApi,
     environment: BTreeMap<String, String>,
     log: Option<File>,
     /// What keeps the instances of a function running, by its name.
-    running: Vec<(String, JoinSet<()>)>,
+    running: BTreeMap<String, JoinSet<()>>,
+    /// What brings events to the instances.
+    serving: JoinSet<()>,
 }
 
 impl Functions {
     /// No function yet. Those that are started take their work from the Lambda API at this address. They find `environment`
-    /// in their environment, before what the template says and what Lambda sets, and nothing else. They write to `log`, or
-    /// to where this program writes.
-    #[must_use]
-    pub const fn new(lambda_api: SocketAddr, environment: BTreeMap<String, String>, log: Option<File>) -> Self {
-        Self { lambda_api, environment, log, running: Vec::new() }
-    }
-
-    /// Starts instances of a function beside those that run already. One that ends by itself is started again.
+    /// in their environment, what the template says, what Lambda sets, and nothing else. They write to `log`, or to where
+    /// this program writes.
     ///
     /// # Errors
     ///
-    /// If the operating system does not give another handle to the log.
-    pub fn start(&mut self, function: &Function, program: &Path, instances: usize) -> io::Result<()> {
-        let command = self.command(function, program)?;
-        let mut running = JoinSet::new();
-        running.spawn(keep_running(function.binary.clone(), command, instances));
-        self.running.push((function.binary.clone(), running));
-        Ok(())
+    /// If the operating system has no port for the Runtime API.
+    pub async fn new(
+        lambda_api: SocketAddr,
+        environment: BTreeMap<String, String>,
+        log: Option<File>,
+    ) -> io::Result<Self> {
+        let listener = ports::listen_hidden().await?;
+        let runtime_api = RuntimeApi::new(listener.local_addr()?, lambda_api);
+        let mut serving = JoinSet::new();
+        let api = runtime_api.clone();
+        serving.spawn(async move { _ = api.serve(listener).await });
+        Ok(Self { runtime_api, environment, log, running: BTreeMap::new(), serving })
     }
 
-    /// Kills all instances of a function. When this returns, none takes any more work.
-    pub async fn stop(&mut self, name: &str) {
-        for (_, mut instances) in self.running.extract_if(.., |(running, _)| running == name) {
-            instances.shutdown().await;
+    /// Starts instances of a function beside those that run already. One that ends by itself is started again.
+    pub fn start(&mut self, function: &Function, program: &Path, instances: usize) {
+        let (name, runtime_api) = (function.binary.clone(), self.runtime_api.clone());
+        let command = self.command(function, program);
+        let running = match self.running.entry(name.clone()) {
+            Entry::Occupied(running) => running.into_mut(),
+            Entry::Vacant(vacant) => {
+                self.serving.spawn(runtime_api.clone().take_events(name.clone()));
+                vacant.insert(JoinSet::new())
+            }
+        };
+        running.spawn(Instances { function: name, runtime_api, command }.keep_running(instances));
+    }
+
+    /// Stops all instances of a function, after they have answered the requests that they have.
+    pub async fn stop(&mut self, function: &str) {
+        self.runtime_api.retire(function).await;
+        self.kill(function).await;
+    }
+
+    /// Kills all instances of a function. The requests that they have fail.
+    pub async fn kill(&mut self, function: &str) {
+        if let Some(running) = self.running.get_mut(function) {
+            running.shutdown().await;
+            self.runtime_api.all_ended(function).await;
         }
     }
 
-    fn command(&self, function: &Function, program: &Path) -> io::Result<Command> {
-        let name = &function.binary;
+    fn command(&self, function: &Function, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .env_clear()
-            .env("AWS_LAMBDA_RUNTIME_API", format!("http://{}/.rt/{name}", self.lambda_api))
-            .env("AWS_LAMBDA_FUNCTION_NAME", name)
+            .env("AWS_LAMBDA_FUNCTION_NAME", &function.binary)
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
             .env("AWS_REGION", REGION)
             // Each function signs as itself, so that a service knows who calls.
-            .env("AWS_ACCESS_KEY_ID", name)
+            .env("AWS_ACCESS_KEY_ID", &function.binary)
             .env("AWS_SECRET_ACCESS_KEY", "local")
             .envs(&function.environment)
             .envs(&self.environment)
             .stdin(Stdio::null())
             .kill_on_drop(true);
-        if let Some(log) = &self.log {
-            command.stdout(log.try_clone()?).stderr(log.try_clone()?);
+        let handle = || self.log.as_ref().and_then(|log| log.try_clone().ok());
+        if let (Some(stdout), Some(stderr)) = (handle(), handle()) {
+            command.stdout(stdout).stderr(stderr);
         }
-        Ok(command)
+        command
     }
-}
-
-/// Starts instances, and another one for each that ends. The more of them end soon, the later the next one starts.
-async fn keep_running(name: String, mut command: Command, instances: usize) {
-    let mut running: FuturesUnordered<_> = (0..instances).map(|_| end_of(command.spawn())).collect();
-    let (mut pause, mut started) = (FIRST_PAUSE, Instant::now());
-    while let Some(why) = running.next().await {
-        if started.elapsed() >= LONG {
-            pause = FIRST_PAUSE;
-        }
-        eprintln!("{name} {why}; it starts again in {} s", pause.as_secs());
-        sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-        started = Instant::now();
-        running.push(end_of(command.spawn()));
-    }
-}
-
-/// Returns when an instance has ended, and how.
-async fn end_of(instance: io::Result<Child>) -> String {
-    let ended = match instance {
-        Ok(mut instance) => instance.wait().await,
-        Err(error) => return format!("cannot start: {error}"),
-    };
-    ended.map_or_else(|error| format!("is lost: {error}"), |status| format!("stopped by itself ({status})"))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, time::Duration};
+
+    use tokio::time::{sleep, timeout};
 
     use super::*;
     use crate::Template;
@@ -121,50 +116,27 @@ Resources:
       Environment: { Variables: { SITE_URL: http://localhost } }
 ";
 
-    /// Waits until something is in a file.
-    async fn eventually(file: &Path, is_there: impl Fn(&str) -> bool) -> String {
-        let found = async {
-            loop {
-                match fs::read_to_string(file) {
-                    Ok(text) if is_there(&text) => return text,
-                    _ => sleep(Duration::from_millis(20)).await,
-                }
-            }
-        };
-        tokio::time::timeout(Duration::from_mins(1), found).await.unwrap()
-    }
-
     #[tokio::test]
     async fn a_function_has_the_environment_of_the_template_and_of_lambda_and_nothing_else() {
         let template = Template::parse(TEMPLATE, &BTreeMap::new()).unwrap();
         let log = tempfile::NamedTempFile::new().unwrap();
         let endpoint = ("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), "http://127.0.0.1:8000".to_owned());
-        let lambda_api = SocketAddr::from(([127, 0, 0, 1], 9000));
-        let mut functions = Functions::new(lambda_api, BTreeMap::from([endpoint]), Some(log.reopen().unwrap()));
-        functions.start(&template.functions()[0], Path::new("/usr/bin/env"), 1).unwrap();
+        let lambda_api = SocketAddr::from(([127, 0, 0, 1], 9));
+        let functions = Functions::new(lambda_api, BTreeMap::from([endpoint]), Some(log.reopen().unwrap()));
+        let mut functions = functions.await.unwrap();
+        functions.start(&template.functions()[0], Path::new("/usr/bin/env"), 1);
 
-        let environment = eventually(log.path(), |text| text.contains("SITE_URL=http://localhost\n")).await;
+        let printed = async {
+            while !fs::read_to_string(log.path()).unwrap().contains("SITE_URL=http://localhost\n") {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(Duration::from_mins(1), printed).await.unwrap();
 
         functions.stop("page").await;
-        assert!(environment.contains("AWS_LAMBDA_RUNTIME_API=http://127.0.0.1:9000/.rt/page\n"), "{environment}");
+        let environment = fs::read_to_string(log.path()).unwrap();
         assert!(environment.contains("AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000\n"), "{environment}");
+        assert!(environment.contains("AWS_LAMBDA_RUNTIME_API=http://127."), "{environment}");
         assert!(!environment.contains("PATH=") && !environment.contains("HOME="), "{environment}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_instance_that_ends_by_itself_starts_again_and_one_that_is_stopped_does_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let starts = folder.path().join("starts");
-        let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg(format!("echo started >> {}; exit 1", starts.display()));
-
-        let mut running = JoinSet::new();
-        running.spawn(keep_running("page".to_owned(), command, 1));
-        eventually(&starts, |text| text.lines().count() > 3).await;
-        running.shutdown().await;
-
-        let count = fs::read_to_string(&starts).unwrap().lines().count();
-        sleep(LONGEST_PAUSE * 2).await;
-        assert_eq!(fs::read_to_string(&starts).unwrap().lines().count(), count);
     }
 }

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{CargoLambdaError, PINNED, version_of};
+use super::{CargoLambdaError, PINNED, is_new_enough};
 
 /// Where both installers put the program.
 pub(super) fn executable_in(folder: &Path) -> PathBuf {
@@ -33,7 +33,7 @@ pub(super) fn install(folder: &Path) -> Result<(), CargoLambdaError> {
 }
 
 /// Takes seconds: a wheel holds the compiled program. Another kind of package would have to be compiled with tools that may
-/// be missing.
+/// be missing. pip does not complain about a wheel for another kind of machine, so the program is tried.
 fn with_pip(folder: &Path) -> bool {
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"])
@@ -41,23 +41,18 @@ fn with_pip(folder: &Path) -> bool {
         .arg(folder)
         .arg(format!("cargo-lambda=={PINNED}"))
         .env("PIP_ROOT_USER_ACTION", "ignore");
-    succeeds(pip) && works_in(folder)
+    succeeds(pip) && is_new_enough(&executable_in(folder))
 }
 
 fn with_cargo(folder: &Path) -> bool {
     let mut cargo = Command::new("cargo");
-    cargo.args(["install", "cargo-lambda", "--locked", "--version", &PINNED.to_string(), "--root"]).arg(folder);
-    succeeds(cargo) && works_in(folder)
+    cargo.args(["install", "cargo-lambda", "--locked", "--version", PINNED, "--root"]).arg(folder);
+    succeeds(cargo) && is_new_enough(&executable_in(folder))
 }
 
 /// The installer writes to standard error, so that standard output has only what this program answers.
 fn succeeds(mut installer: Command) -> bool {
     installer.stdin(Stdio::null()).stdout(io::stderr()).status().is_ok_and(|status| status.success())
-}
-
-/// pip does not complain about a wheel for another kind of machine.
-fn works_in(folder: &Path) -> bool {
-    version_of(&executable_in(folder)) == Some(PINNED)
 }
 
 fn publish(draft: &Path, folder: &Path) -> io::Result<()> {
