@@ -3,7 +3,7 @@
 use std::{net::TcpListener, process::Output, time::Duration};
 
 use reqwest::StatusCode;
-use tests::{CargoLocal, cargo_local, free_port};
+use tests::{CargoLocal, SmallWorkspace, cargo_local, eventually, free_port};
 use tokio::{process::Command, time::timeout};
 
 /// Until it has refused to start.
@@ -146,4 +146,63 @@ async fn a_port_in_use_is_named() {
         let error = refused(&mut command).await;
         assert!(error.contains(&format!("port {port} is in use")) && error.contains(taken), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_saved_sentence_is_on_the_page_and_no_visitor_notices_the_restart() {
+    let mut workspace = SmallWorkspace::start().await;
+    assert_eq!(workspace.page().await, "Good morning");
+    let answer = reqwest::get(workspace.local.url("/")).await.unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-cache");
+
+    for sentence in ["Good afternoon", "Good evening"] {
+        workspace.save_sentence(sentence);
+        // Every one of these requests has an answer.
+        while workspace.page().await != sentence {}
+    }
+
+    workspace.local.prints("rebuilt greeting in ").await;
+    assert_eq!(workspace.local.signal("-INT").await, Some(0));
+    let printed = workspace.local.printed();
+    assert_eq!(printed.matches("rebuilt greeting in ").count(), 2, "{printed}");
+    assert!(!printed.contains("stopped by itself"), "{printed}");
+}
+
+#[tokio::test]
+async fn an_error_is_printed_once_and_the_site_follows_when_it_is_mended() {
+    let workspace = SmallWorkspace::start().await;
+
+    workspace.save("pub const GREETING: &str = 5;\n");
+    workspace.local.prints("The site stays as it was").await;
+    let printed = workspace.local.printed();
+    assert_eq!(printed.matches("mismatched types").count(), 1, "{printed}");
+    assert_eq!(workspace.page().await, "Good morning");
+
+    workspace.save_sentence("Good evening");
+    workspace.local.prints("rebuilt greeting in ").await;
+    assert_eq!(workspace.page().await, "Good evening");
+    let printed = workspace.local.printed();
+    assert_eq!(printed.matches("rebuilt greeting in ").count(), 1, "{printed}");
+    assert_eq!(printed.matches("mismatched types").count(), 1, "{printed}");
+}
+
+#[tokio::test]
+async fn what_is_saved_during_a_build_is_compiled_after_it() {
+    let workspace = SmallWorkspace::start().await;
+    for hour in 0..12 {
+        workspace.save_sentence(&format!("It is {hour} o'clock"));
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+    eventually("the last sentence", async || (workspace.page().await == "It is 11 o'clock").then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_function_that_stops_by_itself_is_started_again() {
+    let workspace = SmallWorkspace::start().await;
+    for _ in 0..3 {
+        let crash = reqwest::get(workspace.local.url("/crash"));
+        assert!(timeout(Duration::from_millis(500), crash).await.is_err(), "nobody answers instead");
+    }
+    assert_eq!(workspace.page().await, "Good morning");
+    workspace.local.prints("greeting stopped by itself (exit status: 3); it starts again in 1 s").await;
 }

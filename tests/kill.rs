@@ -86,8 +86,8 @@ async fn functions_and_the_database_are_killed_and_nothing_is_lost() {
         for _ in 1..KILLS_OF_PARTS {
             sleep(Duration::from_millis(random.u64(0..1_000))).await;
             match random.u8(..3) {
-                0 => app.kill_function("newsletter"),
-                1 => app.kill_function("mailer"),
+                0 => app.kill_function("newsletter").await,
+                1 => app.kill_function("mailer").await,
                 _ => app.kill_services().await,
             }
         }

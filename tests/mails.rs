@@ -74,7 +74,7 @@ async fn a_record_that_cannot_be_read_ends_in_the_failure_queue() {
 #[tokio::test]
 async fn a_mailer_that_was_killed_sends_the_mail_after_its_restart() {
     let mut app = TestApp::start().await;
-    app.functions.kill("mailer");
+    app.functions.kill("mailer").await;
     assert_accepted(&app.visitor.sign_up("jo@example.org").await);
     app.functions.run("mailer");
     app.subscribers.wait_for("jo@example.org", "mailed_at").await;

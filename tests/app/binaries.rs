@@ -1,3 +1,5 @@
+//! The programs of the project, as the tests run them.
+
 use std::{
     env,
     path::{Path, PathBuf},
@@ -21,14 +23,7 @@ pub fn binary(name: &str) -> PathBuf {
 /// Cargo, to run in the project's directory from a program that cargo runs.
 #[must_use]
 pub fn cargo() -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(workspace_root());
-    // What cargo tells a program about its package would make build scripts that look at it run again.
-    let about_the_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(about_the_package)) {
-        cargo.env_remove(name);
-    }
-    cargo
+    local::process::cargo(workspace_root())
 }
 
 /// The same selection of packages as `cargo test --workspace`, so that nothing is compiled twice.

@@ -1,21 +1,25 @@
+//! `cargo local` as a process.
+
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use reqwest::{StatusCode, redirect::Policy};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, BufReader},
     process::{Child, Command},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
-use crate::{Site, binary, eventually, workspace_root};
+use crate::{Site, binary, eventually, functions::cargo_lambda, workspace_root};
 
 /// Compiling is done; what remains are seconds, on a busy machine many.
 const PATIENCE: Duration = Duration::from_mins(3);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// `cargo local`, with these arguments.
 #[must_use]
@@ -32,6 +36,8 @@ pub struct CargoLocal {
     pub site: Site,
     process: Child,
     data: String,
+    /// What it has printed, to standard output and standard error.
+    printed: Arc<Mutex<String>>,
 }
 
 impl CargoLocal {
@@ -42,32 +48,61 @@ impl CargoLocal {
 
     /// Starts it where one was before, so that the links in its mails still lead there.
     pub async fn start_on(data: &Path, site: Site) -> Self {
-        let mut local = Self::begin(data, site);
-        let mut lines = BufReader::new(local.process.stdout.take().unwrap()).lines();
-        let announced = async {
-            while let Some(line) = lines.next_line().await.unwrap() {
-                if line.contains(&local.url("/")) {
-                    return;
-                }
-            }
-            panic!("cargo local ended without saying where the site is");
-        };
-        timeout(PATIENCE, announced).await.expect("the site is announced");
-        // What it prints later must find a reader.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        local
+        Self::begin(data, site).announced().await
+    }
+
+    /// Starts it with another workspace than this one.
+    pub async fn start_workspace(workspace: &Path) -> Self {
+        let data = workspace.join("target/local");
+        let workspace = ["--workspace", workspace.to_str().unwrap()];
+        Self::begin_with(&workspace, &data, Site::on_free_ports()).announced().await
     }
 
     /// Starts it and does not wait for anything.
     pub fn begin(data: &Path, site: Site) -> Self {
+        Self::begin_with(&[], data, site)
+    }
+
+    fn begin_with(arguments: &[&str], data: &Path, site: Site) -> Self {
         let data = data.to_str().unwrap().to_owned();
-        let process = cargo_local(&["--data", &data])
-            .args(["--port", &site.port.to_string(), "--dynamodb-port", &site.dynamodb_port.to_string()])
-            .args(["--mail-port", &site.mail_port.to_string()])
+        let mut process = cargo_local(arguments)
+            .args(["--data", &data, "--port", &site.port.to_string()])
+            .args(["--dynamodb-port", &site.dynamodb_port.to_string(), "--mail-port", &site.mail_port.to_string()])
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        Self { site, process, data }
+        let printed = Arc::default();
+        tokio::spawn(keep(process.stdout.take().unwrap(), Arc::clone(&printed)));
+        tokio::spawn(keep(process.stderr.take().unwrap(), Arc::clone(&printed)));
+        Self { site, process, data, printed }
+    }
+
+    async fn announced(mut self) -> Self {
+        let announced = async {
+            while !self.printed().contains(&self.url("/")) {
+                assert_eq!(self.process.try_wait().unwrap(), None, "cargo local ended:\n{}", self.printed());
+                sleep(PAUSE).await;
+            }
+        };
+        timeout(PATIENCE, announced).await.expect("the site is announced");
+        self
+    }
+
+    /// What it has printed until now.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        self.printed.lock().unwrap().clone()
+    }
+
+    /// Waits until it has printed something.
+    pub async fn prints(&self, text: &str) {
+        let there = async {
+            while !self.printed().contains(text) {
+                sleep(PAUSE).await;
+            }
+        };
+        timeout(PATIENCE, there).await.unwrap_or_else(|_| panic!("{text} is not in:\n{}", self.printed()));
     }
 
     /// Address of a page.
@@ -99,7 +134,7 @@ impl CargoLocal {
 
     /// Invokes a function with an event kept under `tests/events`, without an address, as in the README.
     pub async fn invoke(&self, function: &str, event: &str) -> serde_json::Value {
-        let mut invoke = Command::new(local::cargo_lambda::find_or_install(workspace_root()).unwrap());
+        let mut invoke = Command::new(cargo_lambda());
         invoke.args(["lambda", "invoke", function, "--invoke-port", &self.site.port.to_string(), "--data-file"]);
         let invoked = invoke.arg(workspace_root().join("tests/events").join(event)).output().await.unwrap();
         serde_json::from_slice(&invoked.stdout).unwrap_or_else(|_| panic!("{invoked:?}"))
@@ -150,6 +185,15 @@ impl CargoLocal {
     /// Waits until nothing of it runs.
     pub async fn nothing_runs(&self) {
         eventually("the end of all processes", || async { (!self.runs()).then_some(()) }).await;
+    }
+}
+
+/// Keeps what a process prints, also for whoever reads the output of the tests.
+async fn keep(stream: impl AsyncRead + Unpin, printed: Arc<Mutex<String>>) {
+    let mut lines = BufReader::new(stream).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        eprintln!("{line}");
+        printed.lock().unwrap().extend([line.as_str(), "\n"]);
     }
 }
 

@@ -1,59 +1,50 @@
+//! The functions of the template, run as `cargo local` runs them, with the programs that the tests have compiled.
+
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions},
-    net::{Ipv4Addr, TcpListener},
+    fs::{self, OpenOptions},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
-    process::Stdio,
     sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
 };
 
-use local::Template;
+use local::{
+    Function, Template,
+    process::{Functions, LambdaApi, cargo_lambda::find_or_install},
+};
 use tempfile::NamedTempFile;
-use tokio::process::{Child, Command};
 
 use crate::{binary, workspace_root};
 
-/// cargo-lambda, and each function of the template as a process beside it.
+/// The functions of the template behind a Lambda API of their own.
 pub struct TestFunctions {
-    port: u16,
+    address: SocketAddr,
     /// What all of them print.
     log: NamedTempFile,
-    environments: BTreeMap<String, BTreeMap<String, String>>,
-    /// Instances by function. They end when dropped.
-    instances: Vec<(String, Child)>,
-    _cargo_lambda: Child,
+    template: BTreeMap<String, Function>,
+    functions: Functions,
+    _lambda_api: LambdaApi,
 }
 
 impl TestFunctions {
     pub(crate) async fn start(template: &Template, environment: &[(&str, &str)]) -> Self {
-        let port = free_port();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
         let log = NamedTempFile::new().unwrap();
-        let cargo_lambda = Command::new(cargo_lambda())
-            .args(["lambda", "watch", "--only-lambda-apis", "--disable-cors", "--invoke-address", "127.0.0.1"])
-            .args(["--invoke-port", &port.to_string()])
-            .current_dir(workspace_root())
-            .stdin(Stdio::null())
-            .stdout(append_to(&log))
-            .stderr(append_to(&log))
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        wait_until_it_listens(port).await;
-
-        let mut functions =
-            Self { port, log, environments: BTreeMap::new(), instances: Vec::new(), _cargo_lambda: cargo_lambda };
-        for function in template.functions() {
-            let mut variables = function.environment.clone();
-            variables.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-            functions.environments.insert(function.binary.clone(), variables);
-            functions.run(&function.binary);
+        let file = OpenOptions::new().append(true).open(log.path()).unwrap();
+        let lambda_api = LambdaApi::start(&cargo_lambda(), workspace_root(), address, Some(&file)).await;
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let functions = Functions::new(address, environment.collect(), Some(file)).await.unwrap();
+        let template = template.functions().iter().map(|function| (function.binary.clone(), function.clone()));
+        let mut started =
+            Self { address, log, template: template.collect(), functions, _lambda_api: lambda_api.unwrap() };
+        for name in started.template.keys().cloned().collect::<Vec<_>>() {
+            started.run(&name);
         }
-        functions
+        started
     }
 
     pub(crate) const fn port(&self) -> u16 {
-        self.port
+        self.address.port()
     }
 
     /// Everything that the functions and cargo-lambda have printed.
@@ -64,29 +55,12 @@ impl TestFunctions {
 
     /// Starts another instance of a function.
     pub fn run(&mut self, function: &str) {
-        let instance = Command::new(binary(function))
-            .env_clear()
-            .env("AWS_LAMBDA_RUNTIME_API", format!("http://127.0.0.1:{}/.rt/{function}", self.port))
-            .env("AWS_LAMBDA_FUNCTION_NAME", function)
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
-            .env("AWS_REGION", "eu-west-1")
-            // Every function signs as itself, so that a service knows who calls.
-            .env("AWS_ACCESS_KEY_ID", function)
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .envs(&self.environments[function])
-            .stdin(Stdio::null())
-            .stdout(append_to(&self.log))
-            .stderr(append_to(&self.log))
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        self.instances.push((function.to_owned(), instance));
+        self.functions.start(&self.template[function], &binary(function), 1);
     }
 
     /// Ends all instances of a function, as a crash would.
-    pub fn kill(&mut self, function: &str) {
-        self.instances.retain(|(name, _)| name != function);
+    pub async fn kill(&mut self, function: &str) {
+        self.functions.kill(function).await;
     }
 }
 
@@ -98,13 +72,9 @@ impl Drop for TestFunctions {
     }
 }
 
-fn append_to(log: &NamedTempFile) -> File {
-    OpenOptions::new().append(true).open(log.path()).unwrap()
-}
-
 /// The pinned cargo-lambda, installed by the first call if need be.
 pub(crate) fn cargo_lambda() -> PathBuf {
-    local::cargo_lambda::find_or_install(workspace_root()).unwrap()
+    find_or_install(workspace_root()).unwrap()
 }
 
 /// A port that nothing listens on, and that is not given to anybody else. cargo-lambda cannot be told to take any free one.
@@ -120,13 +90,4 @@ pub fn free_port() -> u16 {
             return port;
         }
     }
-}
-
-async fn wait_until_it_listens(port: u16) {
-    let listens = async {
-        while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_mins(1), listens).await.expect("cargo-lambda listens within a minute");
 }

@@ -31,8 +31,8 @@ impl KillableApp {
     }
 
     /// Kills all instances of a function and starts one.
-    pub fn kill_function(&mut self, function: &str) {
-        self.functions.kill(function);
+    pub async fn kill_function(&mut self, function: &str) {
+        self.functions.kill(function).await;
         self.functions.run(function);
     }
 

@@ -4,6 +4,6 @@ use std::{error::Error, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let workspace_root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    println!("{}", local::cargo_lambda::find_or_install(&workspace_root)?.display());
+    println!("{}", local::process::cargo_lambda::find_or_install(&workspace_root)?.display());
     Ok(())
 }

@@ -1,8 +1,9 @@
+//! What the user reads when the site runs.
+
 use std::path::Path;
 
 use crate::arguments::Arguments;
 
-/// What the user reads when the site answers.
 pub(crate) fn announcement(arguments: &Arguments, data: &Path) -> String {
     let Arguments { port, mail_port, dynamodb_port, .. } = arguments;
     let data = data.display();

@@ -1,6 +1,9 @@
+//! The command line of `cargo local`.
+
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, value_parser};
+use clap::Parser;
+use local::{network::ports, process::guard::INSIDE};
 
 /// Runs infra/template.yaml on this machine: its functions behind one port, its tables in a DynamoDB, and its mails
 /// in an outbox.
@@ -11,15 +14,15 @@ use clap::{Parser, value_parser};
 #[command(bin_name = "cargo local")]
 pub(crate) struct Arguments {
     /// Port of the site
-    #[arg(long, default_value_t = 9000, value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = ports::SITE, value_parser = port)]
     pub(crate) port: u16,
 
     /// Port of DynamoDB, for any SDK or the AWS CLI
-    #[arg(long, default_value_t = 8000, value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = ports::DYNAMODB, value_parser = port)]
     pub(crate) dynamodb_port: u16,
 
     /// Port of the outbox, which shows every mail that the site sends
-    #[arg(long, default_value_t = 9001, value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = ports::OUTBOX, value_parser = port)]
     pub(crate) mail_port: u16,
 
     /// Folder that keeps the data from one start to the next [default: target/local]
@@ -30,25 +33,41 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) release: bool,
 
-    /// Set by the guard, and by nobody else
-    #[arg(long, hide = true)]
+    /// Another workspace to run than the one that this program is part of
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    workspace: Option<PathBuf>,
+
+    /// The guard starts this program with it
+    #[arg(long = INSIDE, hide = true)]
     pub(crate) inside: bool,
 }
 
 impl Arguments {
-    /// The default belongs to the project, whatever folder the program was started in.
-    pub(crate) fn data(&self, workspace_root: &Path) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| workspace_root.join("target/local"))
+    /// The workspace to run, whatever folder the program was started in.
+    pub(crate) fn workspace(&self) -> &Path {
+        self.workspace.as_deref().unwrap_or(project())
     }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| self.workspace().join("target/local"))
+    }
+}
+
+/// The workspace that this program is part of.
+pub(crate) fn project() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here)
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|port| *port > 0).ok_or("it must be a whole number from 1 to 65535")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use clap::{CommandFactory, Parser};
 
-    use super::Arguments;
+    use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -60,14 +79,16 @@ mod tests {
         let arguments = Arguments::parse_from(["local"]);
         assert_eq!((arguments.port, arguments.mail_port, arguments.dynamodb_port), (9000, 9001, 8000));
         assert!(!arguments.release);
-        assert_eq!(arguments.data(Path::new("/project")), Path::new("/project/target/local"));
+        assert_eq!(arguments.data(), project().join("target/local"));
     }
 
     #[test]
     fn a_port_is_a_number_from_1_to_65535() {
-        for port in ["0", "65536", "-1", "http"] {
+        for port in ["0", "65536", "-1", "http", ""] {
             for option in ["--port", "--mail-port", "--dynamodb-port"] {
-                assert!(Arguments::try_parse_from(["local", option, port]).is_err(), "{option} {port}");
+                let argument = format!("{option}={port}");
+                let error = Arguments::try_parse_from(["local", &argument]).unwrap_err().to_string();
+                assert!(error.contains(option) && error.contains("from 1 to 65535"), "{error}");
             }
         }
     }

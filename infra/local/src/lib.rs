@@ -1,13 +1,14 @@
-//! Runs `infra/template.yaml` on one machine: reads the template, and stands in for DynamoDB, SES and Lambda's event sources.
+//! Runs `infra/template.yaml` on one machine: reads the template, stands in for DynamoDB, SES and Lambda's event sources, and
+//! runs the functions.
 //!
 //! The program `cargo local` joins these parts. The tests of the whole site use them too.
 
-pub mod cargo_lambda;
 mod database;
 mod event_source;
-pub mod gate;
 mod json_lines;
+pub mod network;
 mod outbox;
+pub mod process;
 mod template;
 
 pub use database::{Database, DatabaseError};

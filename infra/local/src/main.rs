@@ -3,19 +3,13 @@
 use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
+use local::process::guard;
 use tokio::runtime::Runtime;
 
 mod announcement;
 mod arguments;
-mod compile;
-mod environment;
-mod guard;
-mod ipv6;
-mod ports;
-mod session;
+mod reload;
 mod site;
-mod stop;
-mod watch;
 
 use arguments::Arguments;
 
@@ -29,17 +23,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// This program runs twice: once as the site, in a session of its own, and once outside as the guard of that session,
-/// which sees to it that nothing of it stays behind, whatever happens to either.
 fn start(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let runtime = Runtime::new()?;
     let outcome = if arguments.inside {
-        let ended = runtime.block_on(site::run_until_guard_ends(arguments));
+        let ended = runtime.block_on(site::run_until_guard_is_gone(arguments));
         ended.map(|()| ExitCode::SUCCESS).map_err(Into::into)
     } else {
         runtime.block_on(guard::run()).map_err(Into::into)
     };
-    // An installation in a thread of its own need not come to its end.
+    // Nobody waits for an installation of cargo-lambda to end.
     runtime.shutdown_timeout(Duration::from_millis(200));
     outcome
 }

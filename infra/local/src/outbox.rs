@@ -18,7 +18,7 @@ mod tests;
 pub use error::OutboxError;
 pub use message::Message;
 
-use crate::{gate, json_lines::JsonLines};
+use crate::{json_lines::JsonLines, network::refuse_foreign_pages};
 
 /// The mails that the site has sent.
 ///
@@ -61,7 +61,7 @@ impl Outbox {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), OutboxError> {
         let router = Router::new().merge(ses_api::routes()).merge(pages::routes()).with_state(self.clone());
-        let server = axum::serve(listener, gate::around(router)).with_graceful_shutdown(shutdown);
+        let server = axum::serve(listener, refuse_foreign_pages(router)).with_graceful_shutdown(shutdown);
         server.await.map_err(OutboxError::Serve)
     }
 

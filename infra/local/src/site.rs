@@ -1,32 +1,124 @@
-use std::{
-    collections::BTreeMap,
-    future::pending,
-    io,
-    net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
-    process,
-};
+//! Starts all parts of the site, in order.
+
+use std::{collections::BTreeMap, convert::Infallible, env, future::pending, io, net::SocketAddr, path::Path};
 
 use local::{
-    Database, DatabaseError, EventSource, EventSourceError, Function, Outbox, OutboxError, SecretError, Secrets,
-    Template, TemplateError, cargo_lambda,
-    gate::{self, Gate},
+    Database, DatabaseError, EventSource, EventSourceError, Outbox, OutboxError, SecretError, Secrets, Template,
+    TemplateError,
+    network::{PortError, ReverseProxy, ports},
+    process::{
+        Functions, LambdaApi, LambdaApiError,
+        cargo_lambda::{self, CargoLambdaError},
+        compile::CompileError,
+        guard,
+    },
 };
-use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking};
+use tokio::task::{JoinError, JoinSet, spawn_blocking};
 
 use crate::{
     announcement::announcement,
-    arguments::Arguments,
-    compile::{self, CompileError},
-    environment::{self, EnvironmentError},
-    guard, ipv6,
-    ports::{self, PortError},
-    session::Session,
-    watch::{Watch, WatchError},
+    arguments::{Arguments, project},
+    reload::Reload,
 };
 
-/// How the user chooses another port for the site.
-const PORT_OPTION: &str = "--port";
+/// Runs the site until the guard is gone or something fails. Nothing that the site started is left then.
+pub(crate) async fn run_until_guard_is_gone(arguments: &Arguments) -> Result<(), SiteError> {
+    tokio::select! {
+        failed = run(arguments) => failed.map(|_| ()),
+        gone = guard::gone() => {
+            gone.map_err(SiteError::Guard)?;
+            guard::kill_everything();
+            Ok(())
+        }
+    }
+}
+
+/// Ends only with an error.
+async fn run(arguments: &Arguments) -> Result<Infallible, SiteError> {
+    let Arguments { port, mail_port, dynamodb_port, .. } = *arguments;
+    let (workspace, data) = (arguments.workspace(), arguments.data());
+    let template = Template::read(&workspace.join("infra/template.yaml"), &parameters(port))?;
+    let dynamodb_listeners = ports::listen(dynamodb_port, "--dynamodb-port").await?;
+    let mail_listeners = ports::listen(mail_port, "--mail-port").await?;
+    let site_listeners = ports::listen(port, "--port").await?;
+    let database = Database::open(&data.join("dynamodb.sqlite"))?;
+    database.create_tables(template.tables())?;
+    // The database is locked, so no other process writes into its folder.
+    let template = template.with_secrets(&Secrets::in_folder(data.join("secrets")))?;
+    let outbox = Outbox::open(&data.join("outbox.jsonl"))?;
+    // cargo-lambda wants to be told where to listen.
+    let hidden = ports::listen_hidden().await.and_then(|listener| listener.local_addr());
+    let lambda_api = hidden.map_err(SiteError::Listen)?;
+    let event_sources = event_sources(&database, &template, lambda_api, &data)?;
+
+    // All cheap checks are done. Installing and compiling can take minutes.
+    let cargo_lambda = spawn_blocking(|| cargo_lambda::find_or_install(project())).await??;
+    let mut reload = Reload::start(workspace, template.functions(), arguments.release).await?;
+
+    let mut parts = JoinSet::new();
+    let hidden = ports::listen_hidden().await.map_err(SiteError::Listen)?;
+    let dynamodb = ReverseProxy::before_api(hidden.local_addr().map_err(SiteError::Listen)?);
+    parts.spawn(async move { database.serve(hidden, pending()).await.map_err(Into::into) });
+    for listener in dynamodb_listeners {
+        let proxy = dynamodb.clone();
+        parts.spawn(async move { proxy.serve(listener).await.map_err(SiteError::Listen) });
+    }
+    for listener in mail_listeners {
+        let outbox = outbox.clone();
+        parts.spawn(async move { outbox.serve(listener, pending()).await.map_err(Into::into) });
+    }
+
+    let mut cargo_lambda = LambdaApi::start(&cargo_lambda, workspace, lambda_api, None).await?;
+    let functions = Functions::new(lambda_api, environment(dynamodb_port, mail_port), None).await;
+    let mut functions = functions.map_err(SiteError::Listen)?;
+    reload.run(&mut functions);
+    let site = ReverseProxy::before_site(lambda_api);
+    for listener in site_listeners {
+        let proxy = site.clone();
+        parts.spawn(async move { proxy.serve(listener).await.map_err(SiteError::Listen) });
+    }
+    for event_source in event_sources {
+        parts.spawn(async move { Err(event_source.run().await.into()) });
+    }
+    println!("{}", announcement(arguments, &data));
+
+    tokio::select! {
+        Some(ended) = parts.join_next() => ended?.and_then(|()| Err(SiteError::Ended)),
+        failed = cargo_lambda.ended() => Err(failed.into()),
+        never = reload.follow(&mut functions) => match never {},
+    }
+}
+
+/// The parameters without a default, and the address where visitors see the site.
+fn parameters(port: u16) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("SiteUrl".to_owned(), format!("http://localhost:{port}")),
+        ("SenderAddress".to_owned(), "newsletter@example.org".to_owned()),
+    ])
+}
+
+fn event_sources(
+    database: &Database,
+    template: &Template,
+    lambda_api: SocketAddr,
+    data: &Path,
+) -> Result<Vec<EventSource>, EventSourceError> {
+    let url = format!("http://{lambda_api}");
+    let functions = template.functions().iter();
+    let streams = functions.flat_map(|function| function.streams.iter().map(move |stream| (function, stream)));
+    streams.map(|(function, stream)| EventSource::new(database, function, stream, url.clone(), data)).collect()
+}
+
+/// What every function finds in its environment besides what the template says: where its services are on this machine, and
+/// how much the user wants it to log.
+fn environment(dynamodb_port: u16, mail_port: u16) -> BTreeMap<String, String> {
+    let endpoints = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://127.0.0.1:{dynamodb_port}")),
+        ("AWS_ENDPOINT_URL_SESV2", format!("http://127.0.0.1:{mail_port}")),
+    ];
+    let of_the_user = ["RUST_BACKTRACE", "RUST_LOG"].into_iter().filter_map(|name| Some((name, env::var(name).ok()?)));
+    endpoints.into_iter().chain(of_the_user).map(|(name, value)| (name.to_owned(), value)).collect()
+}
 
 /// Why the site does not run.
 #[derive(Debug, thiserror::Error)]
@@ -34,11 +126,9 @@ pub(crate) enum SiteError {
     #[error(transparent)]
     Template(#[from] TemplateError),
     #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-    #[error(transparent)]
     Port(#[from] PortError),
     #[error(transparent)]
-    CargoLambda(#[from] cargo_lambda::CargoLambdaError),
+    CargoLambda(#[from] CargoLambdaError),
     #[error(transparent)]
     Compile(#[from] CompileError),
     #[error(transparent)]
@@ -50,127 +140,13 @@ pub(crate) enum SiteError {
     #[error(transparent)]
     EventSource(#[from] EventSourceError),
     #[error(transparent)]
-    Watch(#[from] WatchError),
-    #[error("the guard of cargo local cannot be heard")]
+    LambdaApi(#[from] LambdaApiError),
+    #[error("cannot hear the guard of cargo local")]
     Guard(#[source] io::Error),
-    #[error("DynamoDB cannot listen")]
+    #[error("cannot listen on this machine")]
     Listen(#[source] io::Error),
-    #[error("the outbox cannot listen")]
-    ListenForMail(#[source] io::Error),
-    #[error("cargo local cannot listen inside")]
-    ListenInside(#[source] io::Error),
-    #[error("a gate of cargo local failed")]
-    Gate(#[source] io::Error),
-    #[error("a part of cargo local stopped")]
+    #[error("a part of cargo local failed")]
     Task(#[from] JoinError),
-}
-
-/// Runs the site until the guard ends it or something fails. Nothing that the site started is left then.
-pub(crate) async fn run_until_guard_ends(arguments: &Arguments) -> Result<(), SiteError> {
-    let outcome = tokio::select! {
-        outcome = run(arguments) => outcome,
-        ended = guard::ended() => ended.map_err(SiteError::Guard),
-    };
-    Session::led_by(process::id()).end().await;
-    outcome
-}
-
-/// Ends only with an error.
-async fn run(arguments: &Arguments) -> Result<(), SiteError> {
-    let root = workspace_root();
-    let data = arguments.data(&root);
-    let template = Template::read(&root.join("infra/template.yaml"), &parameters(arguments))?;
-
-    let dynamodb_listener = ports::listen(arguments.dynamodb_port, "--dynamodb-port")?;
-    let mail_listener = ports::listen(arguments.mail_port, "--mail-port")?;
-    let site_listener = ports::listen(arguments.port, PORT_OPTION)?;
-    let inside = free_address_inside()?;
-    let database = Database::open(&data.join("dynamodb.sqlite"))?;
-    database.create_tables(template.tables())?;
-    // Only whoever has the database may change what is beside it.
-    let template = template.with_secrets(&Secrets::in_folder(data.join("secrets")))?;
-    let mut environment = environment::of_functions(template.functions())?;
-    environment.extend(environment::of_this_machine(arguments.dynamodb_port, arguments.mail_port));
-    let mut event_sources = event_sources(&database, template.functions(), inside, &data)?;
-    let mut outbox = serve_mail(Outbox::open(&data.join("outbox.jsonl"))?, mail_listener)?;
-    let dynamodb_inside = gate::hidden().map_err(SiteError::ListenInside)?;
-    let dynamodb_gate = Gate::before_api(dynamodb_inside.local_addr().map_err(SiteError::ListenInside)?);
-    let mut dynamodb_gate = open(dynamodb_gate, dynamodb_listener)?;
-    let mut dynamodb = serve(database, dynamodb_inside)?;
-
-    // What can be refused at once has been; from here on it takes time.
-    let cargo_lambda = find_cargo_lambda(root.clone()).await?;
-    compile::functions(&root, template.functions(), arguments.release).await?;
-    let mut watch = Watch::start(&cargo_lambda, &root, inside, arguments.port, arguments.release, &environment)?;
-    let mut site_gate = open(Gate::before_site(inside), site_listener)?;
-    ipv6::pass_on(arguments.port).await;
-    watch.answers().await?;
-    println!("{}", announcement(arguments, &data));
-
-    tokio::select! {
-        failure = watch.ended() => Err(failure.into()),
-        served = &mut dynamodb => served?.map_err(Into::into),
-        served = &mut outbox => served?.map_err(Into::into),
-        served = &mut dynamodb_gate => served?.map_err(SiteError::Gate),
-        served = &mut site_gate => served?.map_err(SiteError::Gate),
-        Some(failure) = event_sources.join_next() => Err(failure?.into()),
-    }
-}
-
-/// A task of its own, so that DynamoDB answers until the last function is gone.
-fn serve(database: Database, listener: TcpListener) -> Result<JoinHandle<Result<(), DatabaseError>>, SiteError> {
-    let listener = tokio::net::TcpListener::from_std(listener).map_err(SiteError::Listen)?;
-    Ok(tokio::spawn(async move { database.serve(listener, pending()).await }))
-}
-
-/// A task of its own, as DynamoDB is.
-fn serve_mail(outbox: Outbox, listener: TcpListener) -> Result<JoinHandle<Result<(), OutboxError>>, SiteError> {
-    let listener = tokio::net::TcpListener::from_std(listener).map_err(SiteError::ListenForMail)?;
-    Ok(tokio::spawn(async move { outbox.serve(listener, pending()).await }))
-}
-
-/// A task of its own, as what is behind it is.
-fn open(gate: Gate, listener: TcpListener) -> Result<JoinHandle<io::Result<()>>, SiteError> {
-    let listener = tokio::net::TcpListener::from_std(listener).map_err(SiteError::Gate)?;
-    Ok(tokio::spawn(gate.serve(listener)))
-}
-
-/// For cargo-lambda, which wants to be told where to listen.
-fn free_address_inside() -> Result<SocketAddr, SiteError> {
-    gate::hidden().and_then(|listener| listener.local_addr()).map_err(SiteError::ListenInside)
-}
-
-/// They end when what is returned is dropped.
-fn event_sources(
-    database: &Database,
-    functions: &[Function],
-    inside: SocketAddr,
-    data: &Path,
-) -> Result<JoinSet<EventSourceError>, SiteError> {
-    let url = format!("http://{inside}");
-    let mut event_sources = JoinSet::new();
-    for function in functions {
-        for stream in &function.streams {
-            event_sources.spawn(EventSource::new(database, function, stream, url.clone(), data)?.run());
-        }
-    }
-    Ok(event_sources)
-}
-
-/// What the template cannot know: where visitors see the site, and who sends its mails.
-fn parameters(arguments: &Arguments) -> BTreeMap<String, String> {
-    BTreeMap::from([
-        ("SiteUrl".to_owned(), format!("http://localhost:{}", arguments.port)),
-        ("SenderAddress".to_owned(), "newsletter@example.org".to_owned()),
-    ])
-}
-
-async fn find_cargo_lambda(root: PathBuf) -> Result<PathBuf, SiteError> {
-    Ok(spawn_blocking(move || cargo_lambda::find_or_install(&root)).await??)
-}
-
-/// The project that this program was compiled in.
-fn workspace_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
+    #[error("a part of cargo local stopped by itself")]
+    Ended,
 }

@@ -1,3 +1,5 @@
+//! Installs cargo-lambda.
+
 use std::{
     env::consts::EXE_SUFFIX,
     fs, io,
@@ -5,61 +7,52 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{CargoLambdaError, PINNED, version_of};
+use super::{CargoLambdaError, PINNED, is_new_enough};
 
 /// Where both installers put the program.
 pub(super) fn executable_in(folder: &Path) -> PathBuf {
     folder.join(format!("bin/cargo-lambda{EXE_SUFFIX}"))
 }
 
-/// Installs the pinned version as `folder`, all at once: an installation that was interrupted leaves no `folder`, and of
-/// two at the same time one wins.
+/// Installs the pinned version as `folder`, all at once: an interrupted installation leaves no `folder`, and if two run at
+/// the same time, the first one wins.
 pub(super) fn install(folder: &Path) -> Result<(), CargoLambdaError> {
     let failed = |source| CargoLambdaError::Folder { folder: folder.to_owned(), source };
     let tools = folder.parent().unwrap_or(folder);
     fs::create_dir_all(tools).map_err(failed)?;
     let draft = tempfile::Builder::new().prefix(".installing-").tempdir_in(tools).map_err(failed)?;
 
-    eprintln!("Installing cargo-lambda {PINNED} into {}, once.", tools.display());
-    if !with_pip(draft.path())? {
-        eprintln!("pip cannot; compiling it with cargo install instead, which takes some minutes.");
-        if !with_cargo(draft.path())? {
+    eprintln!("Installing cargo-lambda {PINNED} into {}. This happens once.", tools.display());
+    if !with_pip(draft.path()) {
+        eprintln!("pip cannot install it. cargo install compiles it instead, which takes some minutes.");
+        if !with_cargo(draft.path()) {
             return Err(CargoLambdaError::Install);
         }
     }
     publish(draft.path(), folder).map_err(failed)
 }
 
-/// Takes seconds: the wheel holds the program and nothing else. Another kind of package would have to be compiled with
-/// tools that need not be here.
-fn with_pip(folder: &Path) -> Result<bool, CargoLambdaError> {
+/// Takes seconds: a wheel holds the compiled program. Another kind of package would have to be compiled with tools that may
+/// be missing. pip does not complain about a wheel for another kind of machine, so the program is tried.
+fn with_pip(folder: &Path) -> bool {
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"])
         .arg("--target")
         .arg(folder)
         .arg(format!("cargo-lambda=={PINNED}"))
         .env("PIP_ROOT_USER_ACTION", "ignore");
-    Ok(succeeds(pip)? && works_in(folder))
+    succeeds(pip) && is_new_enough(&executable_in(folder))
 }
 
-fn with_cargo(folder: &Path) -> Result<bool, CargoLambdaError> {
+fn with_cargo(folder: &Path) -> bool {
     let mut cargo = Command::new("cargo");
-    cargo.args(["install", "cargo-lambda", "--locked", "--version", &PINNED.to_string(), "--root"]).arg(folder);
-    Ok(succeeds(cargo)? && works_in(folder))
+    cargo.args(["install", "cargo-lambda", "--locked", "--version", PINNED, "--root"]).arg(folder);
+    succeeds(cargo) && is_new_enough(&executable_in(folder))
 }
 
-/// What the installer has to say goes to standard error, where it does not mix with what this program answers.
-fn succeeds(mut installer: Command) -> Result<bool, CargoLambdaError> {
-    match installer.stdin(Stdio::null()).stdout(io::stderr()).status() {
-        Ok(status) if status.code().is_none() => Err(CargoLambdaError::Interrupted),
-        Ok(status) => Ok(status.success()),
-        Err(_) => Ok(false),
-    }
-}
-
-/// A wheel for another kind of machine installs without a word.
-fn works_in(folder: &Path) -> bool {
-    version_of(&executable_in(folder)) == Some(PINNED)
+/// The installer writes to standard error, so that standard output has only what this program answers.
+fn succeeds(mut installer: Command) -> bool {
+    installer.stdin(Stdio::null()).stdout(io::stderr()).status().is_ok_and(|status| status.success())
 }
 
 fn publish(draft: &Path, folder: &Path) -> io::Result<()> {
@@ -90,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slower_of_two_installations_takes_what_the_faster_one_left() {
+    fn the_slower_of_two_installations_uses_the_faster_one() {
         let tools = tempfile::tempdir().unwrap();
         let (slower, folder) = (tools.path().join("slower"), tools.path().join("cargo-lambda"));
         for installation in [&slower, &folder] {

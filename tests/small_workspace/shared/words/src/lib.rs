@@ -1,0 +1,4 @@
+//! What the page says.
+
+/// A sentence.
+pub const GREETING: &str = "Good morning";
