@@ -1,4 +1,4 @@
-//! The event around SES's reports: a notification of SNS, or an event of EventBridge.
+//! The event around SES's reports: a notification of SNS, or an event of `EventBridge`.
 
 use serde_json::Value;
 

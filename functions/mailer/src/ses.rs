@@ -66,7 +66,7 @@ impl Ses {
                 tracing::error!(kind, "SES refuses a mail for good");
                 Ok(SesAnswer::Refused)
             }
-            Err(error) => Err(without_message(error)),
+            Err(error) => Err(without_message(&error)),
         }
     }
 }
@@ -87,9 +87,9 @@ fn is_final(error: &SdkError<SendEmailError>) -> bool {
 }
 
 /// The error without SES's message, which quotes addresses and would get into the log.
-fn without_message(error: SdkError<SendEmailError>) -> Error {
+fn without_message(error: &SdkError<SendEmailError>) -> Error {
     match error.as_service_error() {
         Some(refusal) => refusal.meta().code().unwrap_or("unknown error").into(),
-        None => logging::cause(&error).into(),
+        None => logging::cause(error).into(),
     }
 }
