@@ -257,7 +257,7 @@ async fn smoke_names_the_failed_check() {
 async fn a_failure_is_explained() {
     let database = TestDatabase::start(&template()).await;
     for (arguments, status, expected) in [
-        (&["--table", "Nowhere", "status"][..], 1, "hint: check that `cargo local` runs"),
+        (&["--table", "Nowhere", "status"][..], 1, "hint: check that the database on port"),
         (&["--stack", "academy", "status"], 2, "cannot be used with"),
         (&["export", "--status", "happy"], 2, "possible values: pending, confirmed"),
     ] {

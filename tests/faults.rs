@@ -124,7 +124,7 @@ async fn both_calls_of_a_confirmation_share_one_deadline() {
     app.dynamodb.inject(FaultPlan::next(faults).only("newsletter", "Subscribers"));
     let answer = app.visitor.press(&links.confirm).await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert!(app.functions.log().contains("it took too long"), "the whole request was given up, not only a call");
+    assert!(app.functions.log().contains("the request took too long"), "the deadline of the request was reached, not that of a call");
 
     app.end_all_faults();
     let answer = app.visitor.press(&links.confirm).await;

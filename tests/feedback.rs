@@ -93,7 +93,7 @@ async fn an_event_that_is_no_report_of_ses_is_an_error_without_the_address() {
     let app = TestApp::start().await;
     let event = r#"{"Records": [{"Sns": {"Message": "jo@example.org"}}]}"#;
     let answer = app.functions.invoke_with("feedback", event).await;
-    assert!(answer.to_string().contains("not what SES reports"), "{answer}");
+    assert!(answer.to_string().contains("does not have the form of SES's reports"), "{answer}");
     assert!(!app.functions.log().contains("jo@example.org"));
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
     fs,
 };
 
@@ -14,6 +15,14 @@ fn read(path: &str) -> String {
     fs::read_to_string(workspace_root().join(path)).unwrap()
 }
 
+/// Fails if two places do not list the same, and says what one of them lacks.
+fn assert_agree<T: Debug + Ord>((place, listed): (&str, &BTreeSet<T>), (other, expected): (&str, &BTreeSet<T>)) {
+    for (place, missing) in [(place, expected.difference(listed)), (other, listed.difference(expected))] {
+        let missing: Vec<_> = missing.collect();
+        assert!(missing.is_empty(), "{place} lacks {missing:?}");
+    }
+}
+
 fn lambda_metadata() -> toml::Table {
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     manifest["workspace"]["metadata"]["lambda"].as_table().unwrap().clone()
@@ -23,7 +32,7 @@ fn lambda_metadata() -> toml::Table {
 fn cargo_lambda_watch_routes_as_the_template_does() {
     let watch = lambda_metadata();
     let watched = watch["watch"]["router"].as_table().unwrap();
-    let watched: BTreeMap<_, _> =
+    let watched: BTreeSet<_> =
         watched.iter().map(|(path, function)| (path.clone(), function.as_str().unwrap().to_owned())).collect();
     let template = template();
     let all_routes =
@@ -35,7 +44,8 @@ fn cargo_lambda_watch_routes_as_the_template_does() {
             (path, function.binary.clone())
         })
         .collect();
-    assert_eq!(watched, routes);
+    let in_template = routes.clone().into_iter().collect();
+    assert_agree(("Cargo.toml (router)", &watched), ("infra/template.yaml", &in_template));
     // A function answers wrong methods itself, so a route for one method only has limits of its own.
     for (route, function) in all_routes().filter(|(route, _)| route.method != "ANY") {
         assert_eq!(routes.get(&route.path), Some(&function.binary), "{} {}", route.method, route.path);
@@ -49,10 +59,7 @@ fn the_template_has_a_route_for_every_address_of_the_site_and_no_others() {
     let template = template();
     let routes = template.functions().iter().flat_map(|function| &function.routes).map(|route| route.path.as_str());
     let routes: BTreeSet<_> = routes.filter(|path| *path != "$default").collect();
-    let without_route: Vec<_> = addresses.difference(&routes).collect();
-    assert!(without_route.is_empty(), "infra/template.yaml has no route for {without_route:?}");
-    let unknown: Vec<_> = routes.difference(&addresses).collect();
-    assert!(unknown.is_empty(), "the lists in shared/site/src/path.rs lack {unknown:?}");
+    assert_agree(("infra/template.yaml", &routes), ("shared/site/src/path.rs", &addresses));
 }
 
 /// Each alarm and each chart of the dashboard: its name and its text.
@@ -114,11 +121,12 @@ fn cargo_lambda_build_builds_the_functions_of_the_template() {
     let lambda = lambda_metadata();
     let packages = lambda["build"]["packages"].as_array().unwrap();
     let packages: BTreeSet<_> = packages.iter().map(|package| package.as_str().unwrap().to_owned()).collect();
-    let template = template();
-    assert_eq!(packages, template.functions().iter().map(|function| function.binary.clone()).collect());
+    let in_template = template().functions().iter().map(|function| function.binary.clone()).collect();
+    assert_agree(("Cargo.toml (packages)", &packages), ("infra/template.yaml", &in_template));
 
-    let directories = fs::read_dir(workspace_root().join("functions")).unwrap();
-    assert_eq!(packages, directories.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect());
+    let folders = fs::read_dir(workspace_root().join("functions")).unwrap();
+    let folders = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_agree(("Cargo.toml (packages)", &packages), ("functions/", &folders));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Draws the icons and the picture of shared links, and renders the page for unknown addresses.
 
-use std::{env, fs, io, path::Path};
+use std::{env, fs, path::Path};
 
+use anyhow::Context;
 use content::ENGLISH;
 use resvg::{
     tiny_skia::{Pixmap, Transform},
@@ -14,9 +15,9 @@ use site::{
 
 const NAME: &str = include_str!("src/name.svg");
 
-fn main() -> io::Result<()> {
+fn main() -> anyhow::Result<()> {
     println!("cargo:rerun-if-changed=src/name.svg");
-    let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let out_dir = env::var("OUT_DIR")?;
     let write = |name: &str, bytes: &[u8]| fs::write(Path::new(&out_dir).join(name), bytes);
     // Phones round the corners of an icon themselves.
     let (icon, touch_icon) = (icon(8), icon(0));
@@ -24,7 +25,8 @@ fn main() -> io::Result<()> {
     write("favicon.png", &png(&icon, [48, 48])?)?;
     write("touch-icon.png", &png(&touch_icon, [180, 180])?)?;
     write("share.png", &png(&share_picture(), [1200, 630])?)?;
-    prerender::write("not_found", &site::not_found_page(&ENGLISH))
+    prerender::write("not_found", &site::not_found_page(&ENGLISH))?;
+    Ok(())
 }
 
 /// The mark on a square whose corners have this radius.
@@ -64,11 +66,10 @@ fn style() -> String {
 }
 
 /// Width and height are in pixels. They must have the proportions of the picture.
-fn png(svg: &str, [width, height]: [u16; 2]) -> io::Result<Vec<u8>> {
-    let tree = Tree::from_str(svg, &Options::default()).map_err(io::Error::other)?;
-    let mut picture =
-        Pixmap::new(width.into(), height.into()).ok_or_else(|| io::Error::other("the size must not be 0"))?;
+fn png(svg: &str, [width, height]: [u16; 2]) -> anyhow::Result<Vec<u8>> {
+    let tree = Tree::from_str(svg, &Options::default())?;
+    let mut picture = Pixmap::new(width.into(), height.into()).context("a picture must have a size")?;
     let scale = f32::from(width) / tree.size().width();
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
-    picture.encode_png().map_err(io::Error::other)
+    Ok(picture.encode_png()?)
 }

@@ -1,8 +1,9 @@
 //! Makes the style sheet: writes the colours of the palette into it, minifies it, and hashes it for the
 //! Content-Security-Policy.
 
-use std::{env, fs, io, path::Path};
+use std::{env, fs, path::Path};
 
+use anyhow::{bail, ensure};
 use palette::Colour;
 
 #[path = "src/palette.rs"]
@@ -11,22 +12,21 @@ mod palette;
 /// The place in the style sheet for the classes of drawings.
 const CLASSES: &str = "/* The build script writes a class for each colour of drawings here. */";
 
-fn main() -> io::Result<()> {
+fn main() -> anyhow::Result<()> {
     println!("cargo:rerun-if-changed=src/palette.rs");
     println!("cargo:rerun-if-changed=src/style.css");
     let style = fs::read_to_string("src/style.css")?;
-    if !style.contains(CLASSES) {
-        return Err(io::Error::other(format!("style.css lacks the line {CLASSES}")));
-    }
+    ensure!(style.contains(CLASSES), "style.css lacks the line {CLASSES}");
     let style = with_colours(&style);
     if let Some(name) = undefined_property(&style) {
-        return Err(io::Error::other(format!("style.css uses --{name}, which src/palette.rs does not have")));
+        bail!("style.css uses --{name}, which src/palette.rs does not have");
     }
-    let style = stylesheet::minified(&style).map_err(io::Error::other)?;
+    let style = stylesheet::minified(&style)?;
 
-    let out_dir = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let out_dir = env::var("OUT_DIR")?;
     fs::write(Path::new(&out_dir).join("style_hash"), stylesheet::hash(&style))?;
-    fs::write(Path::new(&out_dir).join("style.css"), style)
+    fs::write(Path::new(&out_dir).join("style.css"), style)?;
+    Ok(())
 }
 
 /// Colours that change by night become custom properties. The others are written where they are used, which is shorter.

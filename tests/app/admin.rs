@@ -40,7 +40,7 @@ impl Admin {
 }
 
 impl TestDatabase {
-    /// Runs `cargo admin` on it as in a pipe whose reader has ended, and returns its exit status and its standard error.
+    /// Runs `cargo admin` in a pipe whose reader has ended, and returns its exit status and its standard error.
     pub async fn admin_without_a_reader(&self, arguments: &[&str]) -> (i32, String) {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);

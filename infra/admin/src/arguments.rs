@@ -18,8 +18,8 @@ const LOCAL_PORT: &str = "8000";
 /// Each command needs to know where the subscribers are: --stack NAME for a deployed site, --local for the site that
 /// `cargo local` runs, or --table NAME for one table.
 ///
-/// With --stack and --table, the AWS SDK takes your credentials and your region from the environment, from the profile that
-/// `AWS_PROFILE` names, or from single sign-on.
+/// With --stack and --table, the AWS SDK takes your credentials and your region from the environment, from the profile
+/// that `AWS_PROFILE` names, or from single sign-on.
 #[derive(Debug, Parser)]
 #[command(
     bin_name = "cargo admin",
@@ -96,8 +96,8 @@ pub(crate) enum Command {
     OnTable(TableCommand),
     /// Check a live site from outside, as a visitor: every route, headers, compression, a sign-up
     ///
-    /// The sign-up uses an address of SES's mailbox simulator. With --stack, --table or --local, the command also checks that
-    /// SES accepts the confirmation mail, and erases the test subscriber.
+    /// The sign-up uses an address of SES's mailbox simulator. With --stack, --table or --local, the command also checks
+    /// that SES accepts the confirmation mail, and erases the test subscriber.
     #[command(after_help = "Example:\n  cargo admin --stack academy smoke https://www.example.org")]
     Smoke {
         /// The address of the site, such as `https://www.example.org`
@@ -176,7 +176,8 @@ Examples:
     },
     /// Put back people who are in a restored backup and no longer in the table
     ///
-    /// People who are in the table stay as they are. People who were erased after the backup come back: erase them again.
+    /// People who are in the table stay as they are. People who were erased after the backup come back: erase them
+    /// again.
     #[command(after_help = "Example:\n  cargo admin --stack academy restore --from restored")]
     Restore {
         /// The name of the table that was restored from a backup

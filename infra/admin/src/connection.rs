@@ -28,8 +28,8 @@ impl Connection {
             (None, Some(port), table) => Self::to_cargo_local(port, table.as_deref()),
             (None, None, Some(table)) => Ok(Self::to_table(Client::new(&config().await?), table)),
             (None, None, None) => bail!(
-                "where are the subscribers? Add --stack NAME for a deployed site, --local for the site that `cargo local` runs, \
-                 or --table NAME for one table"
+                "where are the subscribers? Add --stack NAME for a deployed site, --local for the site that `cargo local` \
+                 runs, or --table NAME for one table"
             ),
         }
     }

@@ -31,7 +31,7 @@ pub(crate) async fn erase(
     writeln!(output, "Erased: {}, and the id of the address.", names.join(", "))?;
     writeln!(
         output,
-        "DynamoDB deletes the copies: those in the table's stream after 24 hours, those in its backups after {BACKUP_DAYS} days."
+        "DynamoDB deletes the copies: in the table's stream after 24 hours, in its backups after {BACKUP_DAYS} days."
     )?;
     writeln!(output, "If an older list contains this address, an import of that list adds it again.")?;
     Ok(())

@@ -21,7 +21,7 @@ impl Prompt {
         }
         ensure!(
             io::stdin().is_terminal(),
-            "this command asks before it changes something, but it does not run in a terminal; add --yes to skip the question"
+            "this command asks before it changes something, but there is no terminal; add --yes to skip the question"
         );
         write!(output, "{question} [y/N] ")?;
         output.flush()?;

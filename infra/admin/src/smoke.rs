@@ -29,7 +29,7 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
 /// How long the confirmation mail may take.
 const MAIL_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Checks the site at `url`. With the table of subscribers, also checks that the confirmation mail of a sign-up is sent.
+/// Checks the site at `url`. With the table of subscribers, also checks that the mail of a sign-up is sent.
 pub(crate) async fn smoke(url: &str, subscribers: Option<&Subscribers>, output: &mut impl Write) -> anyhow::Result<()> {
     let visitor = Visitor::of(url);
     let mut report = Report { output, failures: 0 };

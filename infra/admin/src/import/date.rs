@@ -3,8 +3,8 @@
 use subscribers::Timestamp;
 use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-/// Reads a time such as `2026-12-31T23:59:59Z` (RFC 3339), or a date such as `2026-12-31`, which means the beginning of that
-/// day in UTC. `None` for other texts and for times before 1970.
+/// Reads a time such as `2026-12-31T23:59:59Z` (RFC 3339), or a date such as `2026-12-31`, which means the beginning of
+/// that day in UTC. `None` for other texts and for times before 1970.
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
     let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| {
         Date::parse(text, format_description!("[year]-[month]-[day]")).map(|date| date.midnight().assume_utc())
