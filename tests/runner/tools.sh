@@ -106,6 +106,7 @@ install_python_tools() {
 install_node_tools() {
   local folder=tests/browser
   ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" || return 0
-  (cd "$folder" && npm ci --loglevel=error)
+  # Bash 3.2, which macOS has, would go on after a failure in parentheses.
+  (cd "$folder" && npm ci --loglevel=error) || return
   cp "$folder/package-lock.json" "$folder/node_modules/.installed"
 }
