@@ -1,13 +1,6 @@
 //! Runs the functions of the template as Lambda does: each is a program that takes its work from the Runtime API.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    fs::File,
-    io,
-    net::SocketAddr,
-    path::Path,
-    process::Stdio,
-};
+use std::{collections::BTreeMap, fs::File, io, net::SocketAddr, path::Path, process::Stdio};
 
 use tokio::{process::Command, task::JoinSet};
 
@@ -20,10 +13,19 @@ pub struct Functions {
     runtime_api: RuntimeApi,
     environment: BTreeMap<String, String>,
     log: Option<File>,
-    /// What keeps the instances of a function running, by its name.
-    running: BTreeMap<String, JoinSet<()>>,
-    /// What brings events to the instances.
+    /// By name.
+    running: BTreeMap<String, Running>,
+    /// The Runtime API, and what brings events to it.
     serving: JoinSet<()>,
+}
+
+#[derive(Debug, Default)]
+struct Running {
+    instances: usize,
+    /// What keeps the instances running.
+    tasks: JoinSet<()>,
+    /// How many events can be under way. This stays when the instances are replaced.
+    bringing: usize,
 }
 
 impl Functions {
@@ -51,14 +53,13 @@ impl Functions {
     pub fn start(&mut self, function: &Function, program: &Path, instances: usize) {
         let (name, runtime_api) = (function.binary.clone(), self.runtime_api.clone());
         let command = self.command(function, program);
-        let running = match self.running.entry(name.clone()) {
-            Entry::Occupied(running) => running.into_mut(),
-            Entry::Vacant(vacant) => {
-                self.serving.spawn(runtime_api.clone().take_events(name.clone()));
-                vacant.insert(JoinSet::new())
-            }
-        };
-        running.spawn(Instances { function: name, runtime_api, command }.keep_running(instances));
+        let running = self.running.entry(name.clone()).or_default();
+        running.instances += instances;
+        for _ in running.bringing..running.instances {
+            self.serving.spawn(runtime_api.clone().bring_events(name.clone()));
+        }
+        running.bringing = running.bringing.max(running.instances);
+        running.tasks.spawn(Instances { function: name, runtime_api, command }.keep_running(instances));
     }
 
     /// Stops all instances of a function, after they have answered the requests that they have.
@@ -70,8 +71,9 @@ impl Functions {
     /// Kills all instances of a function. The requests that they have fail.
     pub async fn kill(&mut self, function: &str) {
         if let Some(running) = self.running.get_mut(function) {
-            running.shutdown().await;
-            self.runtime_api.all_ended(function).await;
+            running.tasks.shutdown().await;
+            running.instances = 0;
+            self.runtime_api.all_ended(function);
         }
     }
 

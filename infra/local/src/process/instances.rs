@@ -48,7 +48,7 @@ impl Instances {
         let (runtime_api, function) = (self.runtime_api.clone(), self.function.clone());
         async move {
             let why = end_of(process).await;
-            runtime_api.ended(&function, instance).await;
+            runtime_api.ended(&function, instance);
             why
         }
     }

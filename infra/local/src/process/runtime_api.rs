@@ -6,6 +6,7 @@
 
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     future::pending,
     io,
     net::SocketAddr,
@@ -15,18 +16,16 @@ use std::{
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes, to_bytes},
     extract::{Path, Request, State},
-    http::{HeaderMap, StatusCode, Uri},
-    response::Response,
+    http::{HeaderMap, StatusCode, header::HOST},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     sync::Notify,
     time::{sleep, timeout},
 };
@@ -38,10 +37,10 @@ use line::Line;
 /// How long instances that are to be replaced may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Until cargo-lambda is asked again after it gave no event.
+/// Until the next try to connect to cargo-lambda.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What Lambda says of an instance that ends before it answers.
+/// What Lambda says about an instance that ends before it answers.
 const EXITED: &str = r#"{"errorType":"Runtime.ExitError","errorMessage":"the function stopped by itself"}"#;
 
 /// A clone is another handle to the same API.
@@ -52,17 +51,24 @@ pub(super) struct RuntimeApi(Arc<Shared>);
 struct Shared {
     address: SocketAddr,
     lambda_api: SocketAddr,
-    client: Client<HttpConnector, Body>,
     /// By function.
-    lines: Mutex<BTreeMap<String, Line<Response>>>,
+    lines: Mutex<BTreeMap<String, Line<Event, Answer>>>,
     answered: Notify,
+}
+
+type Event = (HeaderMap, Bytes);
+
+#[derive(Debug)]
+struct Answer {
+    /// The end of the path: `response` or `error`.
+    outcome: String,
+    body: Bytes,
 }
 
 impl RuntimeApi {
     /// The API that will be served at `address`, with events from cargo-lambda at `lambda_api`.
     pub(super) fn new(address: SocketAddr, lambda_api: SocketAddr) -> Self {
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        Self(Arc::new(Shared { address, lambda_api, client, lines: Mutex::default(), answered: Notify::default() }))
+        Self(Arc::new(Shared { address, lambda_api, lines: Mutex::default(), answered: Notify::default() }))
     }
 
     /// Answers instances, forever.
@@ -74,16 +80,35 @@ impl RuntimeApi {
         axum::serve(listener, router).await
     }
 
-    /// Takes the events for a function from cargo-lambda, forever.
-    pub(super) async fn take_events(self, function: String) {
+    /// Brings events for a function from cargo-lambda to the instances, and the answers back: one after the other, forever.
+    pub(super) async fn bring_events(self, function: String) {
         loop {
-            match self.0.client.get(self.upstream(&function, "next")).await {
-                Ok(event) if event.status().is_success() => {
-                    let request = request_id(event.headers());
-                    self.line(&function, |line| line.offer(request, event.map(Body::new)));
-                }
-                Ok(_) | Err(_) => sleep(PAUSE).await,
-            }
+            let _ = self.bring_while_connected(&function).await;
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// This uses one connection, as an instance would. cargo-lambda reads the rest of a large answer only when the next
+    /// request comes over the same connection.
+    async fn bring_while_connected(&self, function: &str) -> anyhow::Result<Infallible> {
+        let stream = TcpStream::connect(self.0.lambda_api).await?;
+        let (mut cargo_lambda, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        let path = format!("/.rt/{function}/2018-06-01/runtime/invocation");
+        loop {
+            let next = Request::get(format!("{path}/next")).header(HOST, "localhost").body(Body::empty())?;
+            let (event, body) = cargo_lambda.send_request(next).await?.into_parts();
+            let request = event.headers.get("lambda-runtime-aws-request-id").cloned();
+            let request = request.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
+            let body = to_bytes(Body::new(body), usize::MAX).await?;
+
+            let answer = self.line(function, |line| line.bring((event.headers, body))).await;
+            let Answer { outcome, body } = answer.unwrap_or_else(|_| Answer::of_an_instance_that_ended());
+
+            let answer = Request::post(format!("{path}/{request}/{outcome}")).header(HOST, "localhost");
+            cargo_lambda.ready().await?;
+            cargo_lambda.send_request(answer.body(body.into())?).await?;
+            cargo_lambda.ready().await?;
         }
     }
 
@@ -100,7 +125,7 @@ impl RuntimeApi {
         let all_answered = async {
             loop {
                 let answered = self.0.answered.notified();
-                if self.line(function, |line| line.busy().is_empty()) {
+                if self.line(function, |line| line.owes_no_answer()) {
                     return;
                 }
                 answered.await;
@@ -109,57 +134,45 @@ impl RuntimeApi {
         let _ = timeout(PATIENCE, all_answered).await;
     }
 
-    /// An instance of a function has ended: if it has not answered a request, that fails.
-    pub(super) async fn ended(&self, function: &str, instance: u64) {
-        let Some(request) = self.line(function, |line| line.ended(instance)) else { return };
-        let failure = Request::post(self.upstream(function, &format!("{request}/error"))).body(EXITED.into());
-        if let Ok(failure) = failure {
-            let _ = self.0.client.request(failure).await;
-        }
+    /// An instance of a function has ended. If it has not answered a request, that fails.
+    pub(super) fn ended(&self, function: &str, instance: u64) {
+        self.line(function, |line| line.ended(instance));
     }
 
-    /// All instances of a function have ended.
-    pub(super) async fn all_ended(&self, function: &str) {
-        self.line(function, Line::retire);
-        for instance in self.line(function, |line| line.busy()) {
-            self.ended(function, instance).await;
-        }
+    /// All instances of a function have ended. The requests that they have not answered fail.
+    pub(super) fn all_ended(&self, function: &str) {
+        self.line(function, Line::all_ended);
     }
 
-    fn upstream(&self, function: &str, path: &str) -> Uri {
-        let url = format!("http://{}/.rt/{function}/2018-06-01/runtime/invocation/{path}", self.0.lambda_api);
-        url.parse().unwrap_or_default()
-    }
-
-    fn line<T>(&self, function: &str, change: impl FnOnce(&mut Line<Response>) -> T) -> T {
+    fn line<T>(&self, function: &str, change: impl FnOnce(&mut Line<Event, Answer>) -> T) -> T {
         let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
         change(lines.entry(function.to_owned()).or_default())
+    }
+}
+
+impl Answer {
+    fn of_an_instance_that_ended() -> Self {
+        Self { outcome: "error".to_owned(), body: EXITED.into() }
     }
 }
 
 async fn next(State(api): State<RuntimeApi>, Path((function, instance)): Path<(String, u64)>) -> Response {
     let event = api.line(&function, |line| line.ask(instance)).await;
     match event {
-        Ok(event) => event,
+        Ok(event) => event.into_response(),
         // It will be stopped.
         Err(_) => pending().await,
     }
 }
 
-/// As on Lambda, an instance learns nothing about the visitor, who may be gone.
+/// As on Lambda, an instance does not learn whether the visitor is still there.
 async fn answer(
     State(api): State<RuntimeApi>,
-    Path((function, instance, request, outcome)): Path<(String, u64, String, String)>,
-    mut response: Request,
+    Path((function, instance, _request, outcome)): Path<(String, u64, String, String)>,
+    body: Body,
 ) -> StatusCode {
-    *response.uri_mut() = api.upstream(&function, &format!("{request}/{outcome}"));
-    let _ = api.0.client.request(response).await;
-    api.line(&function, |line| line.answered(instance));
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::BAD_REQUEST };
+    api.line(&function, |line| line.answer(instance, Answer { outcome, body }));
     api.0.answered.notify_waiters();
     StatusCode::ACCEPTED
-}
-
-fn request_id(headers: &HeaderMap) -> String {
-    let id = headers.get("lambda-runtime-aws-request-id").and_then(|id| id.to_str().ok());
-    id.unwrap_or_default().to_owned()
 }

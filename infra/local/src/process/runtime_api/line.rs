@@ -1,30 +1,38 @@
-//! Who gets which event: the instances of a function stand in line.
+//! Which instance gets which event: the instances of a function stand in line.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
-/// The instances of one function, by number, and the events for them. An event belongs to a request with an id.
+/// The instances of one function, by number, and the events for them.
 #[derive(Debug)]
-pub(super) struct Line<Event> {
-    next_instance: u64,
+pub(super) struct Line<Event, Answer> {
+    last_instance: u64,
     /// The instances that may get another event.
     live: BTreeSet<u64>,
     asking: VecDeque<(u64, Sender<Event>)>,
-    waiting: VecDeque<(String, Event)>,
-    /// The requests that instances have not answered yet.
-    under_way: BTreeMap<u64, String>,
+    waiting: VecDeque<(Event, Sender<Answer>)>,
+    /// Where the answers go to that instances owe.
+    owed: BTreeMap<u64, Sender<Answer>>,
 }
 
-impl<Event> Line<Event> {
+impl<Event, Answer> Line<Event, Answer> {
     /// The number of a new instance.
     pub(super) fn admit(&mut self) -> u64 {
-        self.next_instance += 1;
-        self.live.insert(self.next_instance);
-        self.next_instance
+        self.last_instance += 1;
+        self.live.insert(self.last_instance);
+        self.last_instance
     }
 
-    /// Gives an instance the next event, perhaps later. It gets none if it has been retired or has ended.
+    /// Brings an event. There will be no answer if the instance that gets it ends too early.
+    pub(super) fn bring(&mut self, event: Event) -> Receiver<Answer> {
+        let (sender, receiver) = channel();
+        self.waiting.push_back((event, sender));
+        self.hand_out();
+        receiver
+    }
+
+    /// The next event for an instance. There will be none if the instance has been retired or has ended.
     pub(super) fn ask(&mut self, instance: u64) -> Receiver<Event> {
         let (sender, receiver) = channel();
         if self.live.contains(&instance) {
@@ -34,55 +42,58 @@ impl<Event> Line<Event> {
         receiver
     }
 
-    pub(super) fn offer(&mut self, request: String, event: Event) {
-        self.waiting.push_back((request, event));
-        self.hand_out();
+    pub(super) fn answer(&mut self, instance: u64, answer: Answer) {
+        if let Some(sender) = self.owed.remove(&instance) {
+            // If nobody waits for the answer any longer, nobody misses it.
+            let _ = sender.send(answer);
+        }
     }
 
-    pub(super) fn answered(&mut self, instance: u64) {
-        self.under_way.remove(&instance);
-    }
-
-    /// No instance that is in line gets another event.
+    /// No instance that is in line now gets another event.
     pub(super) fn retire(&mut self) {
         self.live.clear();
         self.asking.clear();
     }
 
-    /// An instance has ended. Returns the request that it has not answered.
-    pub(super) fn ended(&mut self, instance: u64) -> Option<String> {
+    /// An instance has ended.
+    pub(super) fn ended(&mut self, instance: u64) {
         self.live.remove(&instance);
         self.asking.retain(|(asking, _)| *asking != instance);
-        self.under_way.remove(&instance)
+        self.owed.remove(&instance);
     }
 
-    /// The instances that have not answered a request.
-    pub(super) fn busy(&self) -> Vec<u64> {
-        self.under_way.keys().copied().collect()
+    /// All instances have ended.
+    pub(super) fn all_ended(&mut self) {
+        self.retire();
+        self.owed.clear();
+    }
+
+    pub(super) fn owes_no_answer(&self) -> bool {
+        self.owed.is_empty()
     }
 
     fn hand_out(&mut self) {
         while let Some((instance, asking)) = self.asking.pop_front() {
-            let Some((request, event)) = self.waiting.pop_front() else {
+            let Some((event, sender)) = self.waiting.pop_front() else {
                 return self.asking.push_front((instance, asking));
             };
             match asking.send(event) {
-                Ok(()) => _ = self.under_way.insert(instance, request),
-                // It asks no longer.
-                Err(event) => self.waiting.push_front((request, event)),
+                Ok(()) => _ = self.owed.insert(instance, sender),
+                // The instance asks no longer.
+                Err(event) => self.waiting.push_front((event, sender)),
             }
         }
     }
 }
 
-impl<Event> Default for Line<Event> {
+impl<Event, Answer> Default for Line<Event, Answer> {
     fn default() -> Self {
         Self {
-            next_instance: 0,
+            last_instance: 0,
             live: BTreeSet::new(),
             asking: VecDeque::new(),
             waiting: VecDeque::new(),
-            under_way: BTreeMap::new(),
+            owed: BTreeMap::new(),
         }
     }
 }
@@ -91,21 +102,25 @@ impl<Event> Default for Line<Event> {
 mod tests {
     use super::*;
 
-    fn line() -> Line<&'static str> {
+    fn line() -> Line<&'static str, &'static str> {
         Line::default()
     }
 
     #[test]
-    fn every_event_goes_to_one_instance_in_the_order_of_asking() {
+    fn every_event_goes_to_one_instance_and_its_answer_comes_back() {
         let mut line = line();
         let (one, two) = (line.admit(), line.admit());
-        line.offer("a".to_owned(), "first");
+        let mut first = line.bring("first");
         let (mut one_gets, mut two_gets) = (line.ask(one), line.ask(two));
-        line.offer("b".to_owned(), "second");
+        let mut second = line.bring("second");
         assert_eq!((one_gets.try_recv(), two_gets.try_recv()), (Ok("first"), Ok("second")));
-        assert_eq!(line.busy(), [one, two]);
-        line.answered(one);
-        assert_eq!(line.busy(), [two]);
+
+        line.answer(two, "answer to the second");
+        assert_eq!(second.try_recv(), Ok("answer to the second"));
+        assert!(!line.owes_no_answer());
+        line.answer(one, "answer to the first");
+        assert_eq!(first.try_recv(), Ok("answer to the first"));
+        assert!(line.owes_no_answer());
     }
 
     #[test]
@@ -116,7 +131,7 @@ mod tests {
         line.retire();
         let mut asked_after = line.ask(busy);
         let successor = line.admit();
-        line.offer("a".to_owned(), "event");
+        let _answer = line.bring("event");
         assert!(asked_before.try_recv().is_err() && asked_after.try_recv().is_err());
         assert_eq!(line.ask(successor).try_recv(), Ok("event"));
     }
@@ -127,20 +142,18 @@ mod tests {
         let (one, two) = (line.admit(), line.admit());
         drop(line.ask(one));
         let mut two_gets = line.ask(two);
-        line.offer("a".to_owned(), "event");
+        let _answer = line.bring("event");
         assert_eq!(two_gets.try_recv(), Ok("event"));
-        assert_eq!(line.busy(), [two]);
     }
 
     #[test]
-    fn the_request_of_an_instance_that_ended_is_known() {
+    fn the_request_of_an_instance_that_ended_has_no_answer() {
         let mut line = line();
         let instance = line.admit();
-        line.offer("a".to_owned(), "event");
+        let mut answer = line.bring("event");
         let _event = line.ask(instance);
-        assert_eq!(line.ended(instance).as_deref(), Some("a"));
-        assert_eq!(line.ended(instance), None);
-        line.offer("b".to_owned(), "event");
+        line.ended(instance);
+        assert!(answer.try_recv().is_err() && line.owes_no_answer());
         assert!(line.ask(instance).try_recv().is_err());
     }
 }
