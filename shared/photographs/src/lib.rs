@@ -30,25 +30,36 @@ pub fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::folder::{as_rust, read};
 
     /// The beginning of a JPEG of 3 × 2 pixels: start of image, then the frame's header.
     const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0];
 
+    /// An empty folder. `tempfile` would change the features of crates that build scripts use, so `cargo test` would compile
+    /// them again.
+    fn empty_folder(name: &str) -> PathBuf {
+        let folder = Path::new(env!("OUT_DIR")).join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
     #[test]
     fn without_files_the_pages_keep_their_drawings() {
-        let directory = tempfile::tempdir().unwrap();
-        assert_eq!(read(directory.path()), Ok(vec![]));
+        assert_eq!(read(&empty_folder("no file")), Ok(vec![]));
         assert!(as_rust(&[]).contains("pub const STUDY_VISIT: Option<Photograph> = None;"));
     }
 
     #[test]
     fn a_file_with_the_right_name_is_found_with_its_size() {
-        let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join("study-visit.jpg"), JPEG).unwrap();
-        let found = read(directory.path()).unwrap();
+        let folder = empty_folder("one file");
+        fs::write(folder.join("study-visit.jpg"), JPEG).unwrap();
+        let found = read(&folder).unwrap();
         assert_eq!((found[0].name, found[0].size, found[0].avif), ("study-visit", [3, 2], false));
         let code = as_rust(&found);
         assert!(
@@ -67,9 +78,9 @@ mod tests {
             ("study-visit.jpeg", JPEG, "must be one of mission-banner, study-visit, vision-banner"),
             ("group.jpg", JPEG, "must be one of mission-banner, study-visit, vision-banner"),
         ] {
-            let directory = tempfile::tempdir().unwrap();
-            fs::write(directory.path().join(name), bytes).unwrap();
-            let refusal = read(directory.path()).unwrap_err();
+            let folder = empty_folder("a file that cannot be used");
+            fs::write(folder.join(name), bytes).unwrap();
+            let refusal = read(&folder).unwrap_err();
             assert!(refusal.contains(words), "{refusal}");
         }
     }
