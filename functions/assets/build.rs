@@ -19,7 +19,7 @@ fn main() -> anyhow::Result<()> {
     println!("cargo:rerun-if-changed=src/name.svg");
     let out_dir = env::var("OUT_DIR")?;
     let write = |name: &str, bytes: &[u8]| fs::write(Path::new(&out_dir).join(name), bytes);
-    // Phones round the corners of an icon themselves.
+    // The touch icon has square corners, because phones make them round.
     let (icon, touch_icon) = (icon(8), icon(0));
     write("favicon.svg", icon.as_bytes())?;
     write("favicon.png", &png(&icon, [48, 48])?)?;
@@ -50,13 +50,13 @@ fn share_picture() -> String {
     )
 }
 
-/// A drawing as a part of another one. It keeps its proportions.
+/// Puts a drawing into another one. The drawing keeps its proportions.
 fn within(svg: &str, x: u16, y: u16, width: u16, height: u16) -> String {
     svg.replacen("<svg", &format!(r#"<svg x="{x}" y="{y}" width="{width}" height="{height}""#), 1)
 }
 
-/// The rules of the style sheet for drawings. Some readers of SVG know no custom properties, so these are the colours
-/// of the day.
+/// The style rules for drawings, with the colours of light mode. They use no custom properties, because some programs
+/// that show SVG do not support them.
 fn style() -> String {
     let colour = |Colour { name, day, .. }| format!(".{name}{{fill:{day};stroke:{day}}}");
     let colours = OF_DRAWINGS.map(colour).concat();

@@ -39,7 +39,7 @@ fn with_colours(style: &str) -> String {
     let (day, night) = (properties(|colour| colour.day), properties(|colour| colour.night));
     let classes =
         palette::OF_DRAWINGS.map(|Colour { name, .. }| format!(".{name} {{ color: var(--{name}) }}")).concat();
-    // On paper it is always day.
+    // A printed page always has the light colours.
     let style = format!(
         ":root {{ color-scheme: light dark; {day} }}
          @media screen and (prefers-color-scheme: dark) {{ :root {{ {night} }} }}

@@ -19,7 +19,7 @@ pub struct Admin {
     pub stdout: String,
     /// What it wrote to standard error.
     pub stderr: String,
-    /// The most memory that it used, in KiB. Only Linux tells.
+    /// The most memory that it used, in KiB. `None` on systems other than Linux.
     pub peak_memory: Option<u64>,
 }
 

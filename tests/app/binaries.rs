@@ -13,14 +13,14 @@ pub fn workspace_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate is in a directory of the project")
 }
 
-/// Where cargo put a program of the project. The first call brings all of them up to date.
+/// The path of a program of the project. The first call compiles all programs.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
     static DIRECTORY: LazyLock<PathBuf> = LazyLock::new(build);
     DIRECTORY.join(name)
 }
 
-/// Cargo, to run in the project's directory from a program that cargo runs.
+/// Cargo, in the project's directory. Use it in a program that cargo itself has started.
 #[must_use]
 pub fn cargo() -> Command {
     local::process::cargo(workspace_root())
@@ -30,7 +30,7 @@ pub fn cargo() -> Command {
 fn build() -> PathBuf {
     let built = cargo().args(["build", "--quiet", "--workspace", "--bins"]).status();
     assert!(built.unwrap().success(), "the project does not compile");
-    // A test stands in target/debug/deps, the programs one above.
+    // The test is in target/debug/deps. The programs are in target/debug.
     let test = env::current_exe().unwrap();
     test.ancestors().nth(2).unwrap().to_owned()
 }

@@ -17,7 +17,7 @@ use tokio::{
 
 use crate::{Site, binary, eventually, functions::cargo_lambda, workspace_root};
 
-/// Compiling is done; what remains are seconds, on a busy machine many.
+/// The programs are already compiled, so the rest takes seconds, or some minutes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(3);
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -32,7 +32,7 @@ pub fn cargo_local(arguments: &[&str]) -> Command {
 /// A `cargo local`, on ports and with a folder of its own.
 #[must_use]
 pub struct CargoLocal {
-    /// Where the site is, or will be.
+    /// The ports of the site.
     pub site: Site,
     process: Child,
     data: String,
@@ -41,12 +41,12 @@ pub struct CargoLocal {
 }
 
 impl CargoLocal {
-    /// Starts it and waits until it has printed where the site is.
+    /// Starts it, and waits until it has printed the address of the site.
     pub async fn start(data: &Path) -> Self {
         Self::start_on(data, Site::on_free_ports()).await
     }
 
-    /// Starts it where one was before, so that the links in its mails still lead there.
+    /// Starts it on the ports of an earlier run, so that the links in earlier mails still work.
     pub async fn start_on(data: &Path, site: Site) -> Self {
         Self::begin(data, site).announced().await
     }
@@ -132,7 +132,7 @@ impl CargoLocal {
         button.body(format!("t={token}")).send().await.unwrap().status()
     }
 
-    /// Invokes a function with an event kept under `tests/events`, without an address, as in the README.
+    /// Invokes a function with an event of `tests/events`. As in the README, the command names no address.
     pub async fn invoke(&self, function: &str, event: &str) -> serde_json::Value {
         let mut invoke = Command::new(cargo_lambda());
         invoke.args(["lambda", "invoke", function, "--invoke-port", &self.site.port.to_string(), "--data-file"]);
@@ -140,7 +140,7 @@ impl CargoLocal {
         serde_json::from_slice(&invoked.stdout).unwrap_or_else(|_| panic!("{invoked:?}"))
     }
 
-    /// What `cargo admin` shows of somebody.
+    /// What `cargo admin show` writes about a person.
     pub async fn show(&self, email: &str) -> String {
         self.admin(&["show", email]).await
     }
@@ -158,8 +158,8 @@ impl CargoLocal {
         timeout(PATIENCE, self.process.wait()).await.expect("it ends").unwrap().code()
     }
 
-    /// Kills the process that `cargo local` runs the site in, the database included, and waits for the end of the rest. If
-    /// there is none yet, kills all there is.
+    /// Kills the inner process of `cargo local`, which runs the site and the database, and waits until the outer
+    /// process has ended. If there is no inner process yet, kills the outer one.
     pub async fn kill_inside(&mut self) {
         let is_inside = |process: &PathBuf| {
             let command_line = text(&process.join("cmdline"));
@@ -173,8 +173,8 @@ impl CargoLocal {
         timeout(PATIENCE, self.process.wait()).await.expect("it ends").unwrap();
     }
 
-    /// Whether anything of it still runs: the program itself has the folder in its command line, the functions have the
-    /// site's address in their environment.
+    /// Whether one of its processes still runs. The command line of the program contains the folder. The environment of
+    /// a function contains the site's address.
     #[must_use]
     pub fn runs(&self) -> bool {
         let markers = [self.data.clone(), self.url("")];
@@ -188,7 +188,7 @@ impl CargoLocal {
     }
 }
 
-/// Keeps what a process prints, also for whoever reads the output of the tests.
+/// Keeps what a process prints, and repeats it in the output of the tests.
 async fn keep(stream: impl AsyncRead + Unpin, printed: Arc<Mutex<String>>) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
@@ -205,7 +205,7 @@ fn processes() -> impl Iterator<Item = PathBuf> {
     fs::read_dir("/proc").unwrap().filter_map(Result::ok).map(|entry| entry.path())
 }
 
-/// What a file of a process says. The process may be gone by now.
+/// The text of a file of a process. It is empty if the process has ended.
 fn text(file: &Path) -> String {
     String::from_utf8_lossy(&fs::read(file).unwrap_or_default()).into_owned()
 }

@@ -36,7 +36,7 @@ impl TestDatabase {
         &self.client
     }
 
-    /// Runs `cargo admin` on this database, with nobody to answer its questions.
+    /// Runs `cargo admin` on this database, without a terminal, so nobody can answer its questions.
     pub async fn admin(&self, arguments: &[&str]) -> Admin {
         Admin::run(&self.url, arguments).await
     }

@@ -17,7 +17,7 @@ pub struct EventSources {
 }
 
 impl EventSources {
-    /// Starts those that a template has.
+    /// Starts the event sources of a template.
     pub(crate) fn start(template: &Template, database: &TestDatabase, functions_url: &str) -> Self {
         let (data, mut running) = (TempDir::new().unwrap(), JoinSet::new());
         for function in template.functions() {

@@ -25,7 +25,7 @@ pub enum Fault {
     NoThroughput,
     /// The service gets too many calls.
     Throttled,
-    /// SES refuses the mail for good.
+    /// SES refuses the mail permanently.
     MailRefused,
     /// The service carries out the call, and its answer breaks off in the middle.
     HalfAnAnswer,
@@ -46,13 +46,13 @@ impl Fault {
         Self::AnswerLost,
     ];
 
-    /// Whether the service carries out the call and the caller does not learn it.
+    /// Whether the service carries out the call, but the caller does not know that.
     #[must_use]
     pub const fn hides_the_answer(self) -> bool {
         matches!(self, Self::HalfAnAnswer | Self::AnswerLost)
     }
 
-    /// The answer to give instead of the service's.
+    /// The answer that replaces the answer of the service.
     pub(crate) fn answer(self) -> Option<Response> {
         let (status, kind) = match self {
             Self::Error => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"),
@@ -72,7 +72,7 @@ impl Fault {
 pub(crate) fn half_of(body: &Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
     let broken = async {
-        // Gives the first half the time to leave.
+        // Waits until the first half has been sent.
         sleep(Duration::from_millis(50)).await;
         Err("cut in half")
     };

@@ -72,14 +72,15 @@ impl Drop for TestFunctions {
     }
 }
 
-/// The pinned cargo-lambda, installed by the first call if need be.
+/// The pinned cargo-lambda. The first call installs it if it is missing.
 pub(crate) fn cargo_lambda() -> PathBuf {
     find_or_install(workspace_root()).unwrap()
 }
 
-/// A port that nothing listens on, and that is not given to anybody else. cargo-lambda cannot be told to take any free one.
+/// A free port that no other test gets. The tests choose ports themselves, because cargo-lambda cannot choose a free
+/// one.
 ///
-/// Those that the operating system would give are from 32768 on, and it gives them to every outgoing connection.
+/// The port is below 32768, because the operating system uses the higher ports for outgoing connections.
 #[must_use]
 pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -20,7 +20,7 @@ impl TestFunctions {
         serde_json::from_slice(&invoked.stdout).unwrap_or_else(|_| panic!("{invoked:?}"))
     }
 
-    /// Sends an event to Lambda's API. Returns the error as well if the function fails.
+    /// Sends an event to Lambda's API. Returns the answer, or the error if the function fails.
     pub async fn invoke_with(&self, function: &str, event: &str) -> Value {
         let url = format!("http://127.0.0.1:{}/2015-03-31/functions/{function}/invocations", self.port());
         let answer =

@@ -5,10 +5,10 @@ use tokio::process::{Child, Command};
 
 use crate::{Site, binary, functions::TestFunctions, template};
 
-/// A site of which every part is a process that can be killed: the functions, and the services around them.
+/// A site whose parts all run as processes, so a test can kill them: the functions, and the services around them.
 #[must_use]
 pub struct KillableApp {
-    /// Where it is.
+    /// The ports of the site.
     pub site: Site,
     functions: TestFunctions,
     /// The program in `services.rs`.
@@ -36,7 +36,7 @@ impl KillableApp {
         self.functions.run(function);
     }
 
-    /// Kills DynamoDB, the outbox and what brings the stream to the mailer, and starts them with the same data.
+    /// Kills DynamoDB, the outbox and the event sources, and starts them again with the same data.
     pub async fn kill_services(&mut self) {
         self.services.kill().await.unwrap();
         self.services = run_services(&self.data, self.site);

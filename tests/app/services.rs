@@ -1,4 +1,4 @@
-//! A program that runs what is around the functions in `cargo local`: DynamoDB, the outbox and the event sources. The
+//! A program that runs the parts of `cargo local` around the functions: DynamoDB, the outbox and the event sources. The
 //! tests start it as a process of its own, so that they can kill it.
 //!
 //! Its arguments are the folder of its data, and the ports of DynamoDB, of the outbox and of the functions.

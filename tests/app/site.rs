@@ -3,19 +3,19 @@ use reqwest::{StatusCode, redirect::Policy};
 
 use crate::{Item, PATIENCE, database::client, encode, free_port};
 
-/// A site on this machine, known only by its ports, whatever runs it.
+/// A site on this machine. Only its ports are known, so any program may run it.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
-    /// Of the pages.
+    /// The port of the pages.
     pub port: u16,
-    /// Of the outbox.
+    /// The port of the outbox.
     pub mail_port: u16,
-    /// Of DynamoDB.
+    /// The port of DynamoDB.
     pub dynamodb_port: u16,
 }
 
 impl Site {
-    /// Where a site can be started.
+    /// Free ports, on which a site can be started.
     #[must_use]
     pub fn on_free_ports() -> Self {
         Self { port: free_port(), mail_port: free_port(), dynamodb_port: free_port() }
@@ -30,13 +30,13 @@ impl Site {
         answer.is_ok_and(|answer| answer.status() == StatusCode::SEE_OTHER)
     }
 
-    /// All subscribers, if there is an answer.
+    /// All subscribers. `None` if the database does not answer.
     pub async fn subscribers(&self) -> Option<Vec<Item>> {
         let pages = self.dynamodb().scan().table_name("Subscribers").consistent_read(true).into_paginator();
         pages.items().send().collect::<Result<_, _>>().await.ok()
     }
 
-    /// Whom the mails went to, oldest first.
+    /// The recipients of all mails, oldest first.
     pub async fn mails(&self) -> Vec<String> {
         let url = format!("http://127.0.0.1:{}/messages", self.mail_port);
         let messages = reqwest::get(url).await.unwrap().bytes().await.unwrap();
@@ -44,7 +44,7 @@ impl Site {
         messages.iter().map(|message| message["to"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Forgets how often anybody has signed up, as an hour does, if there is an answer.
+    /// Deletes the counters of sign-ups, as if an hour had passed. Does nothing if the database does not answer.
     pub async fn forget_counts(&self) {
         let Ok(counted) = self.dynamodb().scan().table_name("Counters").send().await else { return };
         for item in counted.items() {

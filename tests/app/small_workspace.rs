@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::{CargoLocal, workspace_root};
 
-/// Where the sentence is that its page consists of.
+/// The file with the sentence that its page shows.
 const WORDS: &str = "shared/words/src/lib.rs";
 
 /// The copy, and a `cargo local` that runs it.

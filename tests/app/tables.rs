@@ -91,7 +91,7 @@ impl Drop for TestTables {
     fn drop(&mut self) {
         let Ok(endpoint) = env::var(ENDPOINT) else { return };
         let names = std::mem::take(&mut self.names);
-        // The runtime of the test may be shutting down, so this needs its own.
+        // The runtime of the test may be shutting down, so the deletion needs its own runtime.
         let deleting = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(delete(&endpoint, &names));

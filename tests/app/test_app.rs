@@ -9,7 +9,7 @@ use crate::{
     template::template_with,
 };
 
-/// A running site, by what drives and observes it.
+/// A running site, with the parts that tests use to drive and observe it.
 #[must_use]
 pub struct TestApp {
     /// Reads pages, sends forms and opens links.
@@ -20,11 +20,11 @@ pub struct TestApp {
     pub mails: TestOutbox,
     /// The functions' processes.
     pub functions: TestFunctions,
-    /// Between the functions and DynamoDB.
+    /// The proxy between the functions and DynamoDB.
     pub dynamodb: FaultProxy,
-    /// Between the mailer and SES.
+    /// The proxy between the mailer and SES.
     pub ses: FaultProxy,
-    /// Between the table's stream and the mailer.
+    /// They bring the records of the table's stream to the mailer.
     pub event_sources: EventSources,
     /// All tables.
     pub database: TestDatabase,
@@ -73,7 +73,7 @@ impl TestApp {
         links
     }
 
-    /// Runs `cargo admin` on the site's tables, with nobody to answer its questions.
+    /// Runs `cargo admin` on the site's tables, without a terminal, so nobody can answer its questions.
     pub async fn admin(&self, arguments: &[&str]) -> Admin {
         self.database.admin(arguments).await
     }

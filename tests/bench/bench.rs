@@ -12,7 +12,8 @@ const LOADS: [Load; 2] = [Load { visitors: 16, instances: 4 }, Load { visitors: 
 
 const NO_VALGRIND: &str = "Instructions are not counted: valgrind is not installed.\n";
 
-/// Measures what the functions cost. It takes ten minutes, and ten more to compile. Let nothing else run meanwhile.
+/// Measures what the functions cost. It takes ten minutes, and ten more to compile. Let nothing else run on the machine
+/// at that time.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p bench --")]
 struct Arguments {
@@ -21,7 +22,7 @@ struct Arguments {
     /// Fail if a ratio of the functions is worse than in tests/bench/README.md.
     #[arg(long)]
     check: bool,
-    /// How many seconds visitors sign up.
+    /// For how many seconds visitors sign up.
     #[arg(long, default_value = "60", value_parser = value_parser!(u64).range(1..))]
     seconds: u64,
     /// How many subscribers the full table has.

@@ -1,4 +1,4 @@
-//! The files of the site, and the answer for every address that no other function has.
+//! The files of the site, and the answer for every address that no other function serves.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ static FAVICON_PNG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/favicon.pn
 static TOUCH_ICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/touch-icon.png"));
 static SHARE_PICTURE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/share.png"));
 
-/// Answers a request for a file, or for an address that no other function has. `site_url` is the address at which
+/// Answers a request for a file, or for an address that no other function serves. `site_url` is the address at which
 /// visitors see the site.
 #[must_use]
 pub fn answer(request: &Request, site_url: &SiteUrl) -> Response {

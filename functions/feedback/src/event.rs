@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::{error::Unreadable, report::Report};
 
-/// The reports in an event. A notification of SNS has several, each as text. An event of `EventBridge` has one, as `detail`. An
-/// event can also be the report itself, as an operator sends it.
+/// The reports in an event. An SNS notification contains several reports, each as a text. An event of `EventBridge`
+/// contains one report, in `detail`. An operator can also send a report alone.
 pub(crate) fn reports(event: Value) -> Result<Vec<Report>, Unreadable> {
     let Value::Object(mut event) = event else { return Err(Unreadable::Event) };
     if let Some(Value::Array(records)) = event.remove("Records") {

@@ -1,4 +1,4 @@
-//! Deals with an event: notes bounces and complaints in the table.
+//! Processes an event: records bounces and complaints in the table.
 
 use lambda_runtime::Error;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::{
     report::{Report, Verdict},
 };
 
-/// Notes in the table what SES reports.
+/// Records in the table what SES reports.
 #[derive(Debug)]
 pub struct Listener {
     /// The table of subscribers.
@@ -18,7 +18,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Deals with all reports of an event, or fails. Noting a report twice does no harm.
+    /// Processes all reports of an event, or fails. It does no harm to process a report twice.
     ///
     /// # Errors
     ///
@@ -26,7 +26,7 @@ impl Listener {
     pub async fn handle(&self, event: Value) -> Result<(), Error> {
         self.note_all(event).await.map_err(|error| {
             let cause = logging::cause(&error);
-            tracing::error!(cause, "a report of SES was not dealt with");
+            tracing::error!(cause, "a report of SES was not processed");
             cause.into()
         })
     }

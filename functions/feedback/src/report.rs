@@ -7,8 +7,8 @@ use crate::error::Unreadable;
 
 /// What SES reports about a mail.
 ///
-/// A configuration set reports an event and names its kind `eventType`. An identity can report as well: a notification, with the
-/// kind in `notificationType`. The rest is the same.
+/// A report of a configuration set has its kind in `eventType`. A report of an identity (a notification) has it in
+/// `notificationType`. All other fields are the same.
 /// <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,12 +39,12 @@ struct Recipient {
     email_address: String,
 }
 
-/// What a report leads to.
+/// What the site does because of a report.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// These addresses must never be mailed again.
     NeverAgain(BounceOrComplaint, Vec<EmailAddress>),
-    /// A mailbox was full, or a server down. SES tried for hours. The next mail may arrive.
+    /// The mailbox was full, or the server was down. SES has tried for hours. The next mail may arrive.
     SoftBounce,
     /// Nothing changes.
     Nothing,
@@ -56,7 +56,8 @@ impl Report {
         &self.event_type
     }
 
-    /// What the report leads to. An unreadable recipient is an error, so that an operator looks at it.
+    /// What the site must do because of the report. If a recipient cannot be read, it is an error, so that an operator
+    /// looks at the report.
     pub(crate) fn verdict(&self) -> Result<Verdict, Unreadable> {
         Ok(match (self.event_type.as_str(), &self.bounce, &self.complaint) {
             ("Bounce", Some(bounce), _) if bounce.bounce_type == "Permanent" => {

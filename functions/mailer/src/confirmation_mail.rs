@@ -41,7 +41,7 @@ impl ConfirmationMail {
             text: text(&links),
             html: html(&links).into_string(),
             headers: [
-                // RFC 3834: no out-of-office reply shall answer this.
+                // RFC 3834: mailboxes must not send an automatic reply.
                 ("Auto-Submitted", "auto-generated".to_owned()),
                 // RFC 8058: mail programs show a button to unsubscribe.
                 ("List-Unsubscribe", format!("<{}>", links.unsubscribe)),
@@ -68,8 +68,8 @@ fn text(links: &Links) -> String {
     )
 }
 
-/// The colours in dark mode. Mail programs that do not know this style show the light colours or invert them. Every text has
-/// its own background, so it stays readable.
+/// The colours in dark mode. Mail programs that do not support this style show the light colours or invert them. Every
+/// text has its own background, so it stays readable.
 fn by_night() -> String {
     format!(
         "@media (prefers-color-scheme:dark){{\

@@ -1,4 +1,5 @@
-//! Sends the confirmation mails that sign-ups request: reads the stream of the table of subscribers, mails through SES.
+//! Sends the confirmation mails that sign-ups request. It reads the stream of the subscribers' table, and sends through
+//! SES.
 
 mod confirmation_mail;
 mod error;

@@ -1,4 +1,4 @@
-//! Deals with the records of the stream: sends each owed mail and notes what happened to it.
+//! Processes the records of the stream: sends each owed mail, and records what happened to it.
 
 use aws_lambda_events::{
     dynamodb::{Event, EventRecord},
@@ -14,22 +14,22 @@ use crate::{
     stream_record::RequestedMail,
 };
 
-/// Sends the mails that the table owes.
+/// Sends the mails that are owed: a sign-up requested them, and SES has not accepted them yet.
 #[derive(Debug)]
 pub struct Mailer {
-    /// Where the links in a mail lead.
+    /// The address of the site, for the links in a mail.
     pub site_url: String,
     /// The table of subscribers.
     pub subscribers: Subscribers,
     /// The table that counts mails.
     pub counters: Counters,
-    /// How many mails to unconfirmed addresses are sent in an hour. The others are held.
+    /// How many mails the site sends to unconfirmed addresses in an hour. The mails above this limit are set aside.
     pub mails_per_hour: u64,
     /// Signs the links in mails.
     pub token_key: TokenKey,
     /// Sends the mails.
     pub ses: Ses,
-    /// Mails that are sent and not noted yet.
+    /// Mails that SES has accepted, but that are not recorded in the table yet.
     pub sent_mails: SentMails,
 }
 
@@ -38,18 +38,19 @@ pub struct Mailer {
 enum Outcome {
     /// SES accepted it.
     Mailed,
-    /// Too many mails were sent in this hour. An operator decides.
+    /// Too many mails were sent in this hour. An operator decides whether to send this one.
     Held,
-    /// SES refused it for good.
+    /// SES refused it permanently.
     Refused,
-    /// It is not owed, or no longer.
+    /// It must not be sent: it was never owed, or it is no longer owed.
     NotOwed,
 }
 
 impl Mailer {
-    /// Deals with the records of a batch one after the other, because two of them may be about the same subscriber.
+    /// Processes the records of a batch one after the other, because two records may be about the same subscriber.
     ///
-    /// Failed records are reported, so that Lambda sends them again. They do not stop the others.
+    /// The response names the failed records, so that Lambda sends them again. A failed record does not stop the
+    /// others.
     pub async fn handle(&self, event: Event) -> DynamoDbEventResponse {
         let mut response = DynamoDbEventResponse::default();
         for record in &event.records {
@@ -104,7 +105,7 @@ impl Mailer {
     async fn note_mailed(&self, requested: &RequestedMail, now: Timestamp) -> Result<Outcome, MailError> {
         self.subscribers.note_mailed(requested.id, &requested.nonce, now).await?;
         self.sent_mails.remove(&requested.nonce);
-        // A mail that is not counted does little harm. A mail that is sent twice does more.
+        // An error here must not repeat the record: an uncounted mail does less harm than a mail that is sent twice.
         if let Err(error) = self.counters.count_mail(now).await {
             tracing::warn!(cause = logging::cause(&error), "a mail was not counted");
         }
@@ -116,7 +117,7 @@ impl Mailer {
         match self.counters.mails(now).await {
             Ok(mails) => mails >= self.mails_per_hour,
             Err(error) => {
-                tracing::warn!(cause = logging::cause(&error), "mails are not limited");
+                tracing::warn!(cause = logging::cause(&error), "mails cannot be counted, so they are not limited");
                 false
             }
         }

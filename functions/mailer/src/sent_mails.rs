@@ -1,4 +1,4 @@
-//! Mails that were sent and are not noted in the table yet.
+//! Mails that were sent, but are not recorded in the table yet.
 
 use std::{
     collections::HashSet,
@@ -7,10 +7,10 @@ use std::{
 
 use subscribers::Nonce;
 
-/// The mails that SES has accepted and the table does not know about yet.
+/// The mails that SES has accepted, but that are not recorded in the table yet.
 ///
-/// While the table does not answer, the stream repeats a record again and again, mostly to the same instance of the function.
-/// This keeps the instance from sending the mail each time.
+/// While the table does not answer, the stream repeats a record again and again, mostly to the same instance of the
+/// function. This list stops the instance from sending the mail each time.
 #[derive(Debug, Default)]
 pub struct SentMails(Mutex<HashSet<Nonce>>);
 

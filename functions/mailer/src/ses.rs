@@ -26,17 +26,17 @@ pub struct Ses {
 /// What SES answers to a mail.
 pub(crate) enum SesAnswer {
     Accepted,
-    /// SES will never accept the mail: something is wrong with the address or with the mail.
+    /// SES will never accept the mail, because the address or the mail is wrong.
     Refused,
 }
 
 impl Ses {
-    /// Mails go out from `sender_address`. SES's configuration set says where the reports about them go.
+    /// `sender_address` is the sender of all mails. The configuration set tells SES where to send its reports.
     #[must_use]
     pub fn new(config: &aws::SdkConfig, sender_address: &str, configuration_set: String) -> Self {
-        // A late answer may be a yes, so the call has a long time. There is no second attempt: the stream repeats the record,
-        // and the mailer looks first whether the mail is still owed. The connect timeout is DynamoDB's, so that the SDK makes
-        // one connector with its certificates for both.
+        // SES may accept a mail and answer late, so the timeout is long. The SDK does not retry. The stream repeats the
+        // record instead, and the mailer then checks first whether the mail is still owed. The connect timeout is the
+        // same as for DynamoDB, so that both clients share one connector with its certificates.
         let timeouts =
             TimeoutConfig::builder().connect_timeout(aws::CONNECT).operation_timeout(Duration::from_secs(20)).build();
         let config = aws_sdk_sesv2::config::Builder::from(config)
@@ -63,7 +63,7 @@ impl Ses {
             Err(error) if is_final(&error) => {
                 // SES's message quotes the address, so the log gets only the kind of the error.
                 let kind = error.as_service_error().and_then(|error| error.meta().code()).unwrap_or_default();
-                tracing::error!(kind, "SES refuses a mail for good");
+                tracing::error!(kind, "SES refuses a mail permanently");
                 Ok(SesAnswer::Refused)
             }
             Err(error) => Err(without_message(&error)),

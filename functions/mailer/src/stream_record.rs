@@ -13,7 +13,7 @@ pub(crate) struct RequestedMail {
 }
 
 impl RequestedMail {
-    /// Reads a record. `None` if it lacks what every pending subscriber has.
+    /// Reads a record. `None` if the id or the nonce is missing or invalid.
     pub(crate) fn read(record: &EventRecord) -> Option<Self> {
         let image: Image = serde_dynamo::from_item(record.change.new_image.clone()).ok()?;
         Some(Self { id: SubscriberId::parse(&image.id)?, nonce: image.nonce })

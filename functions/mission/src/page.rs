@@ -11,7 +11,7 @@ use site::{
 
 const STUDY_VISIT_DRAWING: &str = include_str!("drawings/study-visit.svg");
 
-/// A drawing for each principle, in their order.
+/// A drawing for each principle, in the order of the principles.
 const PRINCIPLES: [&str; 5] = [
     include_str!("drawings/participatory.svg"),
     include_str!("drawings/accountable.svg"),

@@ -78,7 +78,7 @@ fn meaning(statuses: &StatusMeanings, status: &str) -> Option<&'static str> {
     })
 }
 
-/// The name of the wording and its text. An imported subscriber agreed to a text that is not known here.
+/// The name of the wording and its text. The text that an imported subscriber agreed to is not stored.
 fn agreed(wording: &str, consent: &ConsentWordings) -> Markup {
     html! {
         (wording)
@@ -88,7 +88,7 @@ fn agreed(wording: &str, consent: &ConsentWordings) -> Markup {
     }
 }
 
-/// Such as `1 December 2026, 09:05`. `None` for times after the year 9999.
+/// A time in words, such as `1 December 2026, 09:05`. `None` for times after the year 9999.
 fn date(timestamp: Timestamp) -> Option<String> {
     let format = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute]");
     OffsetDateTime::from_unix_timestamp(i64::try_from(timestamp).ok()?).ok()?.format(format).ok()

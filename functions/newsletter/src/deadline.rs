@@ -6,14 +6,14 @@ use tokio::time::timeout;
 
 use crate::error::RequestError;
 
-/// How long a request may take, whatever the tables do. A visitor waits at most three seconds; the rest of them is for the
-/// network.
+/// How long a request may take, whatever the tables do. A visitor waits at most three seconds. The remaining half
+/// second is for the network.
 const REQUEST_DEADLINE: Duration = Duration::from_millis(2_500);
 
-/// How long counting the sign-ups of a client may take. Storing the sign-up comes after it and matters more.
+/// How long counting the sign-ups of a client may take. Afterwards, the sign-up is stored, which is more important.
 pub(crate) const COUNTING_DEADLINE: Duration = Duration::from_millis(400);
 
-/// Does the work of a request, or ends with an error at the deadline. A write may have happened all the same.
+/// Does the work of a request, or ends with an error at the deadline. Even then, a write may have happened.
 pub(crate) async fn before_deadline<Done>(
     work: impl Future<Output = Result<Done, RequestError>>,
 ) -> Result<Done, RequestError> {
@@ -92,7 +92,7 @@ mod tests {
         assert!(answer.headers().contains_key(header::RETRY_AFTER), "{route}");
     }
 
-    /// The clock stands still while work is being done, so this measures the waiting and not the machine.
+    /// Tokio stops its clock while code runs, so the test measures only the waiting, not the speed of the machine.
     #[tokio::test(start_paused = true)]
     async fn every_request_gets_an_answer_in_time_when_the_tables_never_answer() {
         let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

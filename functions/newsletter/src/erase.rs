@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Newsletter {
-    /// The page that asks before it erases.
+    /// The page that asks the person before anything is erased.
     pub(crate) async fn ask_to_erase(&self, request: &Request) -> Result<Response, RequestError> {
         let Some(token) = TokenForm::from_query(request) else { return Ok(invalid()) };
         let words = &ENGLISH.newsletter.my_data.erase;

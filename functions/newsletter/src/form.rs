@@ -43,7 +43,7 @@ impl SignUpForm {
         !self.website.is_empty()
     }
 
-    /// The page of this site with the form. Any other path counts as the newsletter page.
+    /// The page of this site from which the form was sent. An unknown path counts as the newsletter page.
     pub(crate) fn page(&self) -> &'static str {
         path::PUBLIC_PAGES.into_iter().find(|page| *page == self.page).unwrap_or(path::NEWSLETTER)
     }
@@ -64,8 +64,9 @@ impl TokenForm {
 impl OneClickForm {
     const VALUE: &str = "One-Click";
 
-    /// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data. Multipart data only has to contain
-    /// the two words, because the token in the address is the proof.
+    /// Whether the body is `List-Unsubscribe=One-Click`, urlencoded or as multipart form data. For multipart data, it
+    /// is enough that the body contains these two words, because the token in the address proves that the sender has
+    /// the mail.
     pub(crate) fn is_sent_by(request: &Request) -> bool {
         if request.query.is_empty() || request.body.len() > LARGEST_BODY {
             return false;

@@ -44,7 +44,7 @@ impl Newsletter {
     }
 }
 
-/// The answer to a link of nobody.
+/// The answer to a link that belongs to nobody.
 pub(crate) fn invalid() -> Response {
     site::html(StatusCode::NOT_FOUND, link_page(&ENGLISH, &ENGLISH.newsletter.link_invalid))
 }

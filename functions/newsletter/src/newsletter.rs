@@ -6,7 +6,7 @@ use subscribers::{Counters, Subscribers, TokenKey};
 /// The newsletter's part of the site.
 #[derive(Debug)]
 pub struct Newsletter {
-    /// Where visitors see the site.
+    /// The address at which visitors see the site.
     pub site_url: SiteUrl,
     /// The table of subscribers.
     pub subscribers: Subscribers,

@@ -18,7 +18,7 @@ pub(crate) fn sign_up(content: &Content) -> Page<'_> {
     }
 }
 
-/// A page at `path` that only says something.
+/// A page at `path` with a text and a drawing, and without a form.
 pub(crate) fn notice<'a>(content: &'a Content, words: &Notice, svg: &str, path: &'static str) -> Page<'a> {
     Page {
         content,

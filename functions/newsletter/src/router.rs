@@ -1,4 +1,4 @@
-//! Which part of the newsletter answers which address and method.
+//! Chooses the part of the newsletter that answers a request, by its address and method.
 
 use content::ENGLISH;
 use http::Method;
@@ -14,7 +14,7 @@ static ERASED: StaticPage = site::static_page!("erased");
 static PRIVACY: StaticPage = site::static_page!("privacy");
 
 impl Newsletter {
-    /// Answers a request for any address of the newsletter before the visitor gives up.
+    /// Answers a request for any address of the newsletter, before the deadline.
     pub async fn answer(&self, request: Request) -> Response {
         match before_deadline(self.route(&request)).await {
             Ok(answer) => answer,
@@ -49,7 +49,7 @@ impl Newsletter {
     }
 }
 
-/// Tells the visitor to try again, and the log why.
+/// Asks the visitor to try again, and writes the cause into the log.
 fn not_answered(request: &Request, error: &RequestError) -> Response {
     let cause = logging::cause(error);
     if request.path == path::NEWSLETTER {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Newsletter {
-    /// Deals with the sign-up form.
+    /// Processes the sign-up form.
     pub(crate) async fn sign_up(&self, request: &Request) -> Result<Response, RequestError> {
         if request.comes_from_another_site() {
             return Ok(site::foreign_form(&ENGLISH));

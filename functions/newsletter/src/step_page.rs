@@ -1,4 +1,5 @@
-//! The pages behind the links of mails: a question with a button, or a sentence.
+//! The pages that the links in mails open. A page asks a question and has a button, or it says that the link does not
+//! work.
 
 use content::{Content, Notice, Step};
 use maud::{Markup, html};
@@ -24,7 +25,7 @@ pub(crate) fn link_page(content: &Content, words: &Notice) -> Markup {
     notice_page(content, words, SIGNPOST, &html! {}, Some(SignUp::unfilled(path::NEWSLETTER)))
 }
 
-/// The page after unsubscribing, for mail programs that may not be redirected.
+/// The page after unsubscribing, for mail programs. RFC 8058 does not allow a redirect for them.
 pub(crate) fn goodbye_page(content: &Content) -> Markup {
     notice_page(content, &content.newsletter.goodbye, PAPER_PLANE, &html! {}, None)
 }

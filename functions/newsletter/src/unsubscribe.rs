@@ -28,7 +28,7 @@ impl Newsletter {
     /// The button on that page, or the button of a mail program (RFC 8058), unsubscribes.
     pub(crate) async fn unsubscribe(&self, request: &Request) -> Result<Response, RequestError> {
         let is_one_click = OneClickForm::is_sent_by(request);
-        // A mail program in the browser is another site and may send this.
+        // A mail program in a browser is another website, but it is allowed to send this form.
         if !is_one_click && request.comes_from_another_site() {
             return Ok(site::foreign_form(&ENGLISH));
         }

@@ -10,7 +10,7 @@ use subscribers::{EmailAddress, Status};
 
 use crate::prompt::Prompt;
 
-/// The port of DynamoDB unless `cargo local` gets another one.
+/// The default port of DynamoDB in `cargo local`.
 const LOCAL_PORT: &str = "8000";
 
 /// Looks after the subscribers of a site.
@@ -31,7 +31,7 @@ Examples:
 
 Exit status:
   0    everything is done
-  1    something failed, or is not done
+  1    something failed, or could not be done completely
   2    the command line is wrong
   141  the program that reads the output has ended, as `head` does"
 )]
@@ -123,10 +123,10 @@ Examples:
   cargo admin --stack academy export > subscribers.csv
   cargo admin --stack academy export --json --status pending --status unsubscribed")]
     Export {
-        /// Write JSON: an array, with each person on a line. Without it, CSV for spreadsheets
+        /// Write JSON (an array, with each person on a line) instead of CSV for spreadsheets
         #[arg(long)]
         json: bool,
-        /// Write people with this status instead. Can be given several times
+        /// Write the people with this status, and not those who are confirmed. You can give this option several times
         #[arg(long, value_name = "STATUS", default_value = "confirmed", value_parser = status())]
         status: Vec<Status>,
     },
@@ -141,14 +141,15 @@ Examples:
     },
     /// Add people from another list, with proof of their consent. Without --apply, only show what would happen
     ///
-    /// People who are in the table stay as they are. People who have unsubscribed are not subscribed again.
+    /// People who are already in the table are not changed. People who have unsubscribed are not subscribed again.
     #[command(after_help = "\
 Columns of the CSV file, in any order. Its first line names them:
   email            the e-mail address
   confirmed_at     when the person agreed: 2026-12-31 or 2026-12-31T23:59:59Z
   consent_wording  what the person agreed to
-  consent_page     where, such as: course form
-Other columns are ignored, except `status`, which must be `confirmed`. An export has all of these columns.
+  consent_page     where the person agreed, such as: course form
+If there is a column `status`, only lines with `confirmed` are used. Other columns are ignored. An export has all
+of these columns.
 
 Examples:
   cargo admin --stack academy import course.csv
@@ -162,7 +163,7 @@ Examples:
         #[command(flatten)]
         prompt: Prompt,
     },
-    /// Request every mail again that could not be sent, and delete the dead letters about mails
+    /// Request all unsent mails again, and delete the dead letters about mails
     #[command(after_help = "Example:\n  cargo admin --stack academy redrive --held")]
     Redrive {
         /// Include the mails that were set aside because there were too many sign-ups in an hour
@@ -176,7 +177,7 @@ Examples:
     },
     /// Put back people who are in a restored backup and no longer in the table
     ///
-    /// People who are in the table stay as they are. People who were erased after the backup come back: erase them
+    /// People who are in the table are not changed. People who were erased after the backup come back: erase them
     /// again.
     #[command(after_help = "Example:\n  cargo admin --stack academy restore --from restored")]
     Restore {

@@ -13,7 +13,7 @@ use crate::{arguments::Target, stack::Stack};
 
 /// The table of subscribers, and the stack that it belongs to.
 pub(crate) struct Connection {
-    /// For the operator to read, such as `stack academy`.
+    /// The name that the operator reads, such as `stack academy`.
     pub(crate) name: String,
     pub(crate) subscribers: Subscribers,
     /// Only with --stack.

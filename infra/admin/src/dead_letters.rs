@@ -1,4 +1,4 @@
-//! The queue of dead letters: events that Lambda gave up on.
+//! The queue of dead letters: events that Lambda does not retry any more.
 
 use anyhow::Context;
 use aws::SdkConfig;
@@ -20,9 +20,9 @@ pub(crate) struct DeadLetters {
 /// How many dead letters were deleted, and how many are still in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Deletion {
-    /// They said that a mail was not sent. The table says so as well.
+    /// These were about unsent mails. The table also contains that information.
     pub(crate) deleted: u64,
-    /// They say something else.
+    /// These are about other events.
     pub(crate) kept: u64,
 }
 
@@ -37,10 +37,10 @@ impl DeadLetters {
         let attributes = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone()).send();
         let attributes = attributes.await.context("the queue DeadLetters did not answer")?;
         let count = attributes.attributes().and_then(|attributes| attributes.get(&name));
-        count.and_then(|count| count.parse().ok()).context("the queue DeadLetters did not say how many it has")
+        count.and_then(|count| count.parse().ok()).context("the queue DeadLetters did not return its message count")
     }
 
-    /// Deletes the dead letters about mails, because the table says which mails are owed.
+    /// Deletes the dead letters about mails. They are not needed, because the table contains which mails are owed.
     pub(crate) async fn delete_those_about_mails(&self) -> anyhow::Result<Deletion> {
         let mut deletion = Deletion { deleted: 0, kept: 0 };
         let mut kept = Vec::new();
@@ -59,7 +59,7 @@ impl DeadLetters {
                 }
             }
         }
-        // Otherwise the queue looks empty for five minutes, and the alarm goes off.
+        // Without this, the queue would look empty for five minutes, and the alarm would end too early.
         for message in &kept {
             self.show(message).await?;
         }
@@ -86,7 +86,7 @@ impl DeadLetters {
     }
 }
 
-/// Lambda writes such a letter when it gives up on records of the table's stream.
+/// Lambda writes such a letter when it stops retrying records of the table's stream.
 #[derive(Deserialize)]
 struct StreamFailure {
     #[serde(rename = "DDBStreamBatchInfo")]

@@ -52,6 +52,6 @@ async fn for_each_with(
 
 fn ensure_complete(unreadable: u64) -> anyhow::Result<()> {
     let items = counted(unreadable, "item", "items");
-    ensure!(unreadable == 0, "the export is incomplete: it lacks {items} of the table that another program wrote");
+    ensure!(unreadable == 0, "the export is incomplete: another program wrote {items} that cannot be read");
     Ok(())
 }

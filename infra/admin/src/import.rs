@@ -38,7 +38,7 @@ pub(crate) async fn import(
             writeln!(output, "Nobody was imported.")?;
             return Ok(());
         }
-        // The first reading has reported the wrong lines.
+        // The first pass has already reported the wrong lines.
         let imported = read(file, subscribers, Mode::Write, &mut io::sink()).await?.new;
         writeln!(output, "Imported {}.", counted(imported, "person", "people"))?;
     }
@@ -76,7 +76,7 @@ impl Counts {
     }
 }
 
-/// Reads line by line, so the file may be larger than the memory. Writes why a line can't be used.
+/// Reads the file line by line, so it may be larger than the memory. If a line can't be used, writes the reason.
 async fn read(file: &Path, subscribers: &Subscribers, mode: Mode, output: &mut impl Write) -> anyhow::Result<Counts> {
     let now = now()?;
     let opened = File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
@@ -116,7 +116,7 @@ async fn read(file: &Path, subscribers: &Subscribers, mode: Mode, output: &mut i
     Ok(counts)
 }
 
-/// Adds a person, or only finds out what adding would do.
+/// Adds a person, or only finds out whether the person would be added.
 async fn handle(person: &NewSubscriber, subscribers: &Subscribers, mode: Mode) -> anyhow::Result<ImportOutcome> {
     Ok(match mode {
         Mode::Write => subscribers.import(&person.email, &person.consent, person.confirmed_at).await?,

@@ -35,7 +35,7 @@ use connection::Connection;
 use error_message::error_message;
 use output::Output;
 
-/// What a shell reports about a program that SIGPIPE ended. `Arguments` documents all exit statuses.
+/// The exit status that a shell reports if a program was ended by SIGPIPE. `Arguments` documents all exit statuses.
 const READER_IS_GONE: u8 = 128 + 13;
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) if output.reader_is_gone() => ExitCode::from(READER_IS_GONE),
         Err(error) => {
-            // If nobody reads standard error, the exit status still tells.
+            // Even if nobody reads standard error, the exit status shows the failure.
             let _ = writeln!(io::stderr(), "error: {}", error_message(&error));
             if error.is::<TableError>() {
                 let _ = writeln!(io::stderr(), "hint: {hint}");

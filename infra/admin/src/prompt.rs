@@ -14,7 +14,7 @@ pub(crate) struct Prompt {
 }
 
 impl Prompt {
-    /// Asks a question. Every answer but yes means no.
+    /// Asks a question. Every answer except yes means no.
     pub(crate) fn is_answered_yes(self, question: &str, output: &mut impl Write) -> anyhow::Result<bool> {
         if self.yes {
             return Ok(true);

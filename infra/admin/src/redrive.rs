@@ -1,4 +1,4 @@
-//! `cargo admin redrive`: requests mails again that could not be sent.
+//! `cargo admin redrive`: requests unsent mails again.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::{
     prompt::Prompt,
 };
 
-/// Requests every mail again that is unsent for one of these reasons, and deletes the dead letters about mails.
+/// Requests all mails again that are unsent for one of these reasons, and deletes the dead letters about mails.
 pub(crate) async fn redrive(
     connection: &Connection,
     reasons: &[UnsentMail],

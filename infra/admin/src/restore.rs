@@ -19,7 +19,10 @@ pub(crate) async fn restore(
     })
     .await?;
     let lost_people = counted(lost, "person", "people");
-    writeln!(output, "In the backup, but not in the table: {lost_people}, including everybody who was erased since.")?;
+    writeln!(
+        output,
+        "Only in the backup: {lost_people}. This number includes people who were erased after the backup."
+    )?;
     if lost == 0 || !prompt.is_answered_yes(&format!("Put back {lost_people}?"), output)? {
         writeln!(output, "Nobody was put back.")?;
         return Ok(());

@@ -158,7 +158,7 @@ async fn is_mailed_and_erased(subscribers: &Subscribers, address: &str) -> anyho
             subscribers.erase(id).await?;
             return Ok(());
         }
-        ensure!(started.elapsed() < MAIL_TIMEOUT, "the mail is not sent after {} seconds", MAIL_TIMEOUT.as_secs());
+        ensure!(started.elapsed() < MAIL_TIMEOUT, "the mail was not sent within {} seconds", MAIL_TIMEOUT.as_secs());
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }

@@ -1,11 +1,12 @@
-//! Cells of a CSV file that no spreadsheet takes for a formula.
+//! Cells of a CSV file. No spreadsheet treats them as formulas.
 
 use subscribers::{Field, Value};
 
 /// The characters that begin a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The cell for a field. If its text begins like a formula, as an address may, an apostrophe before it makes it text.
+/// The cell for a field. An address can begin like a formula. It then gets an apostrophe in front, so that a
+/// spreadsheet treats it as text.
 pub(crate) fn cell(field: &Field) -> String {
     match field.value {
         Some(Value::Text(text)) if text.starts_with(FORMULA) => format!("'{text}"),

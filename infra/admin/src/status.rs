@@ -113,7 +113,7 @@ impl StackStatistics {
     }
 
     fn write(&self, output: &mut impl Write) -> io::Result<()> {
-        let limit = format!("of {} to addresses that are not confirmed (MailsPerHour)", self.mails_per_hour);
+        let limit = format!("of {} allowed to unconfirmed addresses (MailsPerHour)", self.mails_per_hour);
         writeln!(output)?;
         write_line(output, "mails this hour", self.mails, limit)?;
         write_line(output, "dead letters", self.dead_letters, "in the queue DeadLetters")

@@ -14,7 +14,7 @@ pub(crate) fn announcement(arguments: &Arguments, data: &Path) -> String {
   DynamoDB   http://localhost:{dynamodb_port}/   any credentials, region eu-west-1
   The data   {data}
 
-  Save a file, and the site follows within seconds. Ctrl-C stops everything.
+  Save a file, and the site changes within seconds. Ctrl-C stops everything.
 "
     )
 }

@@ -43,7 +43,7 @@ impl Database {
         Ok(Self { engine, file: Some((path.to_owned(), Arc::new(lock))) })
     }
 
-    /// A database that is gone when it is dropped.
+    /// A database in memory. Its data is lost when it is dropped.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl Database {
         }
     }
 
-    /// For reading the streams of tables.
+    /// The engine, for code that reads the streams of tables.
     pub(crate) fn engine(&self) -> dynoxide::Database {
         self.engine.clone()
     }

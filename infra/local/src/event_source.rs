@@ -28,10 +28,11 @@ use filter::Filter;
 use invoker::{BatchResult, Invoker};
 use shard::{Record, Shard};
 
-/// Invokes a function with every record that the template's filters let through, in order, and again after a failure.
+/// Invokes a function with every record that matches the template's filters, in the order of the stream. Invokes it
+/// again after a failure.
 ///
-/// No record is lost, whatever is killed when, but a record may come twice. Unlike Lambda, this tries every record at least
-/// once, however old it is, because this machine may have been switched off.
+/// No record is lost, even if a process is killed at any moment. But the function may get a record twice. Unlike
+/// Lambda, this tries every record at least once, however old it is, because this machine may have been switched off.
 pub struct EventSource {
     settings: Stream,
     filters: Vec<Filter>,
@@ -98,7 +99,7 @@ impl EventSource {
         })
     }
 
-    /// Invokes the function with the records of the stream as they come. Returns the first error.
+    /// Invokes the function with each new record of the stream. Returns the first error.
     pub async fn run(mut self) -> EventSourceError {
         loop {
             match self.poll().await {
@@ -124,7 +125,7 @@ impl EventSource {
         self.filters.is_empty() || self.filters.iter().any(|filter| filter.matches(&record.event))
     }
 
-    /// Invokes the function until it has processed every record of the batch, or the record is discarded.
+    /// Invokes the function until every record of the batch is processed or discarded.
     async fn process(&mut self, batch: &[Record]) -> Result<(), EventSourceError> {
         // The parts of the batch that are left, in reverse order, each with the number of its failures.
         let mut batches = vec![(batch, 0)];
@@ -155,7 +156,7 @@ impl EventSource {
         Ok(())
     }
 
-    /// The function will not see these records again.
+    /// Moves the checkpoint behind these records, so that the function does not get them again.
     fn finish(&mut self, records: &[Record]) -> Result<(), EventSourceError> {
         records.last().map_or(Ok(()), |last| self.checkpoint.advance(&last.sequence_number))
     }

@@ -1,4 +1,4 @@
-//! SES on this machine. It takes, keeps and shows mails, but sends none.
+//! SES on this machine. It accepts, stores and shows mails, but does not send them.
 
 use std::{
     path::Path,
@@ -38,7 +38,7 @@ impl Outbox {
         Ok(Self(Arc::new(Mutex::new(messages))))
     }
 
-    /// An outbox that is gone when it is dropped.
+    /// An outbox in memory. Its mails are lost when it is dropped.
     #[must_use]
     pub fn in_memory() -> Self {
         Self(Arc::new(Mutex::new(JsonLines::in_memory())))

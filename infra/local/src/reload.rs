@@ -61,7 +61,7 @@ impl Reload {
                 println!("the functions compile again; none of them has changed");
             }
             if let Err(error) = &built {
-                eprintln!("{error}. The site stays as it was and follows when this is mended.");
+                eprintln!("{error}. The site stays as it was until the functions compile again.");
             }
             has_failed = built.is_err();
         }

@@ -1,4 +1,4 @@
-//! `infra/template.yaml`, as far as this machine needs it: functions, tables and secrets.
+//! Reads the parts of `infra/template.yaml` that this machine needs: functions, tables and secrets.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

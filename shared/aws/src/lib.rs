@@ -1,4 +1,4 @@
-//! AWS clients for Lambda functions, configured by the environment alone.
+//! AWS clients for Lambda functions. Environment variables configure them, and nothing else.
 //!
 //! Lambda puts the region and the credentials into the environment of a function. So the functions do not need
 //! `aws-config`, which also has clients for single sign-on, assumed roles and instance metadata.
@@ -25,16 +25,16 @@ pub mod environment;
 
 pub use aws_types::SdkConfig;
 
-/// The five root certificates of Amazon. Every certificate of AWS leads to one of them. A machine trusts about 140
-/// others, and reading all of them would take a fifth of a cold start.
+/// The five root certificates of Amazon. Every certificate of AWS has one of them at the end of its chain. A machine
+/// trusts about 140 others. Reading all of them would take a fifth of a cold start.
 ///
-/// Amazon publishes them at <https://www.amazontrust.com/repository/>, and announces changes years before. Look there
-/// when you update the dependencies, at least every three months. `tests/trusted_roots.rs` compares this file with the
-/// published fingerprints. It fails two years before the first root expires, which is on 31 December 2037.
+/// Amazon publishes them at <https://www.amazontrust.com/repository/>, and announces changes years in advance. Look at
+/// that page when you update the dependencies, at least every three months. `tests/trusted_roots.rs` compares this file
+/// with the published fingerprints. It fails two years before the first root expires, which is on 31 December 2037.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.crt");
 
-/// The variable that names another file of root certificates, as for the AWS CLI. Networks with a proxy need it, and
-/// programs that replace AWS on a developer's machine.
+/// The variable that names another file of root certificates, as for the AWS CLI. You need it in a network with a
+/// proxy, or if another program takes the place of AWS on your machine.
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
 /// How long it may take to connect. Within a region it takes a few milliseconds. If the first packet is lost, the
@@ -88,8 +88,8 @@ pub fn config() -> Result<SdkConfig, ConfigError> {
 ///
 /// # Panics
 ///
-/// The SDK panics when it makes its first client, so at the start of a function, if the file contains a broken
-/// certificate.
+/// If the file contains a broken certificate. The SDK panics when it makes its first client, which is at the start of a
+/// function.
 pub fn http_client() -> Result<SharedHttpClient, ConfigError> {
     let roots = match env::var_os(CA_BUNDLE).filter(|path| !path.is_empty()).map(PathBuf::from) {
         Some(path) => fs::read(&path).map_err(|source| ConfigError::CaBundle { path, source })?,
@@ -117,7 +117,7 @@ impl aws_credential_types::provider::ProvideCredentials for CredentialsFromEnvir
     }
 }
 
-/// The endpoints in `AWS_ENDPOINT_URL_DYNAMODB` and the same variable for each other service.
+/// The endpoints in `AWS_ENDPOINT_URL_DYNAMODB` and in the same variables for other services.
 #[derive(Debug)]
 struct EndpointsFromEnvironment;
 
@@ -128,7 +128,7 @@ impl LoadServiceConfig for EndpointsFromEnvironment {
     }
 }
 
-/// Why there can be no client.
+/// Why a client cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file of certificates cannot be read.

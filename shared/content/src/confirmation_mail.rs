@@ -1,7 +1,7 @@
 //! The words of the mail that asks for a confirmation.
 
-/// The words of the mail that asks for a confirmation. The mail contains nothing that somebody typed into the form,
-/// because that may have been a stranger.
+/// The words of the mail that asks for a confirmation. The mail contains nothing that was typed into the form, because
+/// a stranger may have typed it.
 #[derive(Debug)]
 pub struct ConfirmationMail {
     /// Subject.
@@ -14,10 +14,10 @@ pub struct ConfirmationMail {
     pub request: &'static str,
     /// The button. In the text part of the mail, it stands before the link.
     pub button: &'static str,
-    /// Before the same link as text, for readers whose mail program shows no button.
+    /// The text before the same link without a button, for readers whose mail program shows no button.
     pub link_instead: &'static str,
     /// For readers who did not ask for the newsletter.
     pub not_you: &'static str,
-    /// Before the link that unsubscribes.
+    /// The text before the link that unsubscribes.
     pub unsubscribe: &'static str,
 }

@@ -5,7 +5,7 @@
 pub struct ConsentWordings {
     /// The wording of the form. A test in the crate `site` fails if the form says something else.
     pub current: ConsentWording,
-    /// The former wordings, the newest first. They stay as they are, because somebody agreed to them.
+    /// The former wordings, the newest first. Do not change them: people agreed to exactly these texts.
     pub former: &'static [ConsentWording],
 }
 

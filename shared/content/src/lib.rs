@@ -1,8 +1,8 @@
 //! Every word that a visitor or a subscriber reads, as typed constants.
 //!
-//! A language is one value of [`Content`]. The English words are in `english/`, in a file named after each page. A
-//! second language would be a second value of `Content`. The compiler then names every text that is missing. It cannot
-//! notice a missing paragraph, because the number of paragraphs is not fixed.
+//! A language is one value of [`Content`]. The English words are in `english/`, in a file named after each page. To add
+//! a second language, add a second value of `Content`. The compiler then reports every missing text. It cannot report a
+//! missing paragraph, because a text may have any number of paragraphs.
 //!
 //! This crate knows no HTML and no HTTP. A text is a plain `&str`, and the pages decide what becomes a heading or a
 //! link.

@@ -15,7 +15,7 @@ pub struct Mission {
     pub title: &'static str,
     /// Heading of the statement.
     pub heading: &'static str,
-    /// The mission, one sentence each.
+    /// The mission. Each item is one sentence.
     pub statement: [&'static str; 3],
     /// A picture of the organisation at work.
     pub study_visit: Picture,

@@ -5,7 +5,7 @@ use crate::{Notice, Step};
 /// The words of the pages on which subscribers see and erase what is stored about them.
 #[derive(Debug)]
 pub struct MyData {
-    /// Before the link to these pages in a mail.
+    /// The text in a mail before the link to these pages.
     pub mail: &'static str,
     /// The page itself, above the stored data.
     pub stored: Notice,

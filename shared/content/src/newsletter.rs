@@ -37,7 +37,7 @@ pub struct Newsletter {
     pub confirmation_mail: ConfirmationMail,
 }
 
-/// A page that only says something.
+/// A page with a heading and a text.
 #[derive(Debug)]
 pub struct Notice {
     /// What browser tabs say.

@@ -17,11 +17,11 @@ pub struct SignUpForm {
     pub privacy: &'static str,
     /// Label of the field that only robots fill in, for people whose browser shows it.
     pub honeypot_label: &'static str,
-    /// Before the page's title if the form has an error.
+    /// The text before the page's title if the form has an error.
     pub error_title_prefix: &'static str,
     /// Heading of the summary of errors.
     pub error_summary: &'static str,
-    /// Before an error, for screen readers.
+    /// The text before an error, for screen readers.
     pub error_prefix: &'static str,
     /// The form arrived damaged.
     pub unreadable: &'static str,

@@ -68,7 +68,7 @@ fn read(event: ApiGatewayV2httpRequest) -> Request {
     }
 }
 
-/// Whether this may be part of a link. API Gateway only sends its own names. But another server, such as the one on a
+/// Whether a link may contain this name. API Gateway only sends its own names. But another server, such as the one on a
 /// developer's machine, may take the name from the visitor's `Host` header.
 fn is_host(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))

@@ -1,7 +1,7 @@
 //! The times and numbers that the rules of a subscription (`subscribers`) and the words about them (`content`) share.
 //!
-//! What an operator may want to change is a parameter of `infra/template.yaml` instead: sign-ups of one client and
-//! mails in an hour.
+//! The limits that an operator may want to change are parameters of `infra/template.yaml` instead: the sign-ups of one
+//! client and the mails, both per hour.
 
 /// Seconds for which the link in a mail works, and for which a sign-up without a confirmation is kept.
 pub const LINK_LIFETIME: u64 = 48 * HOUR;
@@ -9,11 +9,11 @@ pub const LINK_LIFETIME: u64 = 48 * HOUR;
 /// Seconds between two mails to an address that has not been confirmed.
 pub const PAUSE_BETWEEN_MAILS: u64 = 10 * MINUTE;
 
-/// Mails to an address that has not been confirmed. A stranger may have typed it. Another mail can be requested when
-/// the last link has expired.
+/// How many mails an unconfirmed address gets at most, because a stranger may have typed the address. After the last
+/// link has expired, another mail can be requested.
 pub const MOST_MAILS: u64 = 5;
 
-/// Seconds over which sign-ups of a client, and mails, are counted.
+/// The length, in seconds, of the period in which the sign-ups of a client and the mails are counted.
 pub const COUNTING_WINDOW: u64 = HOUR;
 
 /// Seconds after which a visitor should try again when the site could not answer.

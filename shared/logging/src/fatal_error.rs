@@ -4,8 +4,8 @@ use std::{error::Error, fmt};
 
 /// An error that ends a function. Lambda puts it into the log.
 ///
-/// Rust prints the error that `main` returns with `Debug`. This one then prints the message and its causes, not the
-/// fields of a Rust type.
+/// If `main` returns an error, Rust prints it with `Debug`. For this type, `Debug` prints the message and its causes,
+/// not the fields of a Rust type.
 pub struct FatalError(Box<dyn Error + Send + Sync>);
 
 impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for FatalError {

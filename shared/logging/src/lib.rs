@@ -1,7 +1,7 @@
-//! The functions' logs: what their own code says, and nothing that a library says.
+//! The log of a function: messages of its own code, and no messages of libraries.
 //!
-//! Libraries write whole requests into their traces, with addresses and tokens. No log level may bring those into a log. Of the
-//! Lambda runtime only the span with the request's id is kept.
+//! Libraries write whole requests into their traces, with addresses and tokens. So libraries cannot write into the log
+//! at any log level. The only exception is the span of the Lambda runtime, which contains the id of the request.
 
 use std::{env, error::Error, fmt::Write};
 
@@ -20,9 +20,10 @@ pub use fatal_error::FatalError;
 /// The span that the Lambda runtime puts around a request, with its id.
 const REQUEST_SPAN: &str = "lambda_runtime::layers::trace";
 
-/// Writes what the crate `function` says to standard output, in Lambda's format.
+/// Writes the messages of the crate `function` to standard output, in Lambda's format.
 ///
-/// `AWS_LAMBDA_LOG_FORMAT` chooses JSON or plain text. `AWS_LAMBDA_LOG_LEVEL` (outside of Lambda also `RUST_LOG`) is the level.
+/// `AWS_LAMBDA_LOG_FORMAT` chooses JSON or plain text. `AWS_LAMBDA_LOG_LEVEL` sets the level. If it is not set,
+/// `RUST_LOG` does.
 pub fn start(function: &'static str) {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").or_else(|_| env::var("RUST_LOG"));
     let level = level.ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);

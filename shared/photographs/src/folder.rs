@@ -1,4 +1,4 @@
-//! The photographs in a folder. Compiled into the build script, not into the functions.
+//! The photographs in a folder. The build script contains this code, the functions do not.
 
 use std::{fmt::Write, fs, path::Path};
 
@@ -23,7 +23,7 @@ pub(crate) struct Found {
 ///
 /// # Errors
 ///
-/// The reason, for a person, if a picture cannot be used.
+/// If a picture cannot be used. The text is the reason, for a person to read.
 pub(crate) fn read(directory: &Path) -> Result<Vec<Found>, String> {
     refuse_other_names(directory)?;
     let mut found = Vec::new();
@@ -89,7 +89,7 @@ fn refuse_other_names(directory: &Path) -> Result<(), String> {
             NAMES.iter().any(|name| ["jpg", "avif"].iter().any(|known| path.ends_with(format!("{name}.{known}"))));
         if !is_known {
             return Err(format!(
-                "{}: the name must be one of {}, with the extension jpg, and avif for the same picture",
+                "{}: the name must be one of {}, with the extension jpg; you can add the same picture as avif",
                 path.display(),
                 NAMES.join(", ")
             ));

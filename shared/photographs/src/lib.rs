@@ -1,8 +1,8 @@
 //! Photographs that replace drawings.
 //!
 //! To use a photograph, put it beside this crate's `Cargo.toml` as `mission-banner.jpg`, `study-visit.jpg` or
-//! `vision-banner.jpg`. You can add the same picture as `.avif` for the browsers that know it. Without a file, the page
-//! shows the drawing.
+//! `vision-banner.jpg`. You can add the same picture as `.avif`, for the browsers that support it. Without a file, the
+//! page shows the drawing.
 
 #[cfg(test)]
 mod folder;

@@ -1,9 +1,10 @@
 //! For build scripts: renders and compresses a page that is the same for everybody.
 //!
-//! If a function compressed its pages when it starts, this would take longer than everything else at the start. But the
-//! site's address, which is in the head of a page, is known only when the function runs. So the page is cut into two
-//! parts after the last mention of the address. The *opening* stays text with a placeholder for the address. The *rest*
-//! is compressed. [`StaticPage`] sends the opening as an uncompressed block before the compressed rest.
+//! Pages are compressed at build time, because a function would need longer for this than for everything else at its
+//! start. But the head of a page contains the site's address, which is known only when the function runs. So the page
+//! is cut into two parts, after the last place with the address. The *opening* stays text with a placeholder for the
+//! address. The *rest* is compressed. [`StaticPage`] sends the opening as an uncompressed block before the compressed
+//! rest.
 
 use std::{
     env, fs,

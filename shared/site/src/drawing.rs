@@ -6,16 +6,16 @@ use maud::{Markup, PreEscaped, html};
 pub const TOWN: &str = include_str!("drawings/town.svg");
 /// The organisation's mark: people around half a table. One of them speaks.
 pub const MARK: &str = include_str!("drawings/mark.svg");
-/// A signpost, for visitors who are not where they wanted to be.
+/// A signpost, for pages that a visitor did not want to reach: an error, or a link that does not work.
 pub const SIGNPOST: &str = include_str!("drawings/signpost.svg");
 
-/// A drawing, an SVG document, that adds nothing to the text beside it. Screen readers skip it.
+/// An SVG drawing that adds nothing to the text beside it. Screen readers skip it.
 #[must_use]
 pub fn decoration(svg: &str) -> Markup {
     html! { (PreEscaped(without_line_breaks(svg).replacen("<svg", "<svg aria-hidden=\"true\"", 1))) }
 }
 
-/// A drawing, an SVG document. `alternative` says what it shows.
+/// An SVG drawing. `alternative` says what it shows.
 #[must_use]
 pub fn drawing(svg: &str, alternative: &str) -> Markup {
     let described = html! { (PreEscaped("<svg role=\"img\" aria-label=\"")) (alternative) (PreEscaped("\"")) };

@@ -19,13 +19,13 @@ pub struct Page<'a> {
     pub content: &'a Content,
     /// For browser tabs, search results and shared links.
     pub summary: PageSummary,
-    /// The address of the page, if people can open it again.
+    /// The address of the page. `None` if the page is an answer to one request and cannot be opened again.
     pub path: Option<&'static str>,
     /// Whether the page says that something the visitor typed is wrong.
     pub has_error: bool,
     /// The content of `<main>`.
     pub main: Markup,
-    /// The sign-up form at the end, unless the page has its own form or none.
+    /// The sign-up form at the end. `None` if the page has its own form, or no form.
     pub sign_up: Option<SignUp<'a>>,
 }
 

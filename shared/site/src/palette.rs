@@ -8,7 +8,7 @@
 pub struct Colour {
     /// The name in the style sheet.
     pub name: &'static str,
-    /// The value by day, such as `#fbf8f2`. On paper and in icons it is always day.
+    /// The value by day, such as `#fbf8f2`. Printed pages and icons always use this value.
     pub day: &'static str,
     /// The value by night.
     pub night: &'static str,

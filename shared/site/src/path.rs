@@ -47,10 +47,10 @@ pub const SITEMAP: &str = "/sitemap.xml";
 /// The folder of the photographs.
 pub const PHOTOGRAPHS: &str = "/photographs/";
 
-/// The pages that search engines should know: those of the sitemap. Only on these can somebody give consent.
+/// The pages in the sitemap, which search engines should know. People can give their consent only on these pages.
 pub const PUBLIC_PAGES: [&str; 4] = [MISSION, VISION, NEWSLETTER, PRIVACY];
 
-/// The pages after a form. Anybody can open them, but they mean something only after the form.
+/// The pages after a form. Anybody can open them, but their text makes sense only after the form.
 pub const STEPS: [&str; 4] = [CHECK_INBOX, WELCOME, GOODBYE, ERASED];
 
 /// The addresses that need the token in a link of a mail.

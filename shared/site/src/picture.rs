@@ -10,11 +10,11 @@ use crate::{drawing::drawing, path};
 pub enum Fetch {
     /// At once, because visitors see it first.
     AtOnce,
-    /// When the visitor comes near.
+    /// When the visitor scrolls near it.
     WhenNear,
 }
 
-/// The photograph if there is one, or else the drawing, an SVG document. `alternative` says what it shows.
+/// The photograph if there is one, or else the SVG drawing. `alternative` says what the picture shows.
 #[must_use]
 pub fn picture(photograph: Option<Photograph>, fetch: Fetch, svg: &str, alternative: &str) -> Markup {
     let Some(Photograph { name, width, height, has_avif }) = photograph else { return drawing(svg, alternative) };

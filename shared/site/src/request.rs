@@ -17,8 +17,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, decoded.
     pub body: Vec<u8>,
-    /// The domain that API Gateway answers for. A visitor cannot choose it, unlike the `Host` header. It contains only
-    /// letters, digits and `-.:[]`. It is empty if there is none.
+    /// The domain at which API Gateway got the request. Unlike the `Host` header, a visitor cannot choose it. It
+    /// contains only letters, digits and `-.:[]`. It is empty if there is none.
     pub domain: String,
     /// The address of the client, if it is known.
     pub client: Option<IpAddr>,

@@ -10,11 +10,12 @@ pub type Response = http::Response<Cow<'static, [u8]>>;
 
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Browsers may show a page for five minutes without asking again. For a day, they may show it while they ask.
+/// Browsers may show a page for five minutes without a new request. For one more day, they may show the old page while
+/// they request the new one.
 pub(crate) const CACHED_PAGE: HeaderValue =
     HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
 
-/// For answers to one person. No browser and no proxy may keep them.
+/// For answers to one person. Browsers and proxies must not cache them.
 pub(crate) const NEVER_CACHED: HeaderValue = HeaderValue::from_static("no-store");
 
 pub(crate) fn respond(status: StatusCode, body: impl Into<Cow<'static, [u8]>>) -> Response {
@@ -67,7 +68,7 @@ pub fn see_other(path: &'static str) -> Response {
     redirect(StatusCode::SEE_OTHER, path, NEVER_CACHED)
 }
 
-/// 308: the page has moved to `path` for good.
+/// 308: the page has moved to `path` permanently.
 pub(crate) fn redirect_permanently(path: &'static str) -> Response {
     redirect(StatusCode::PERMANENT_REDIRECT, path, CACHED_PAGE)
 }

@@ -19,8 +19,8 @@ pub fn content_security_policy(style_hash: &str) -> String {
 const FIXED: [(HeaderName, &str); 5] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // The links in mails contain a token that no other site may see. `no-referrer` would hide it too, but with it
-    // browsers send forms with `Origin: null`.
+    // The links in mails contain a token that no other site may see. `no-referrer` would also hide the token, but then
+    // browsers send `Origin: null` with every form.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (

@@ -21,7 +21,7 @@ pub struct StaticPage {
     pub rest_deflate: &'static [u8],
     /// The rest as a brotli stream without its header.
     pub rest_brotli: &'static [u8],
-    /// Changes if the page changes.
+    /// A hash of the page. It changes if the page changes.
     pub fingerprint: &'static str,
     /// The Content-Security-Policy, with the hash of the page's style sheet.
     pub content_security_policy: &'static str,
@@ -43,15 +43,15 @@ macro_rules! static_page {
 }
 
 impl StaticPage {
-    /// Stands for the site's address in the opening. It is a single character because that is found fastest. Unicode
-    /// calls it the object replacement character.
+    /// Stands for the site's address in the opening. It is a single character, because a search for one character is
+    /// the fastest. Unicode calls it the object replacement character.
     pub const ORIGIN_PLACEHOLDER: char = '\u{FFFC}';
 
     /// The size of the brotli stream's window, as the binary logarithm of its bytes.
     pub const BROTLI_WINDOW_BITS: u8 = 22;
 
-    /// The page, which browsers and proxies may keep, or 304 if the browser already has it. `origin` is the address at
-    /// which visitors see the site.
+    /// The page, or 304 if the browser already has it. Browsers and proxies may cache the page. `origin` is the address
+    /// at which visitors see the site.
     #[must_use]
     pub fn answer(&self, request: &Request, origin: &str) -> Response {
         let opening = self.opening(origin);
@@ -77,7 +77,7 @@ impl StaticPage {
         response
     }
 
-    /// The page as a step after a form. It contains nothing personal, but nobody may keep it.
+    /// The page as a step after a form. It contains nothing personal, but browsers and proxies must not cache it.
     #[must_use]
     pub fn answer_uncached(&self, request: &Request, origin: &str) -> Response {
         let response = self.whole(&self.opening(origin), Encoding::accepted_by(request));

@@ -9,8 +9,8 @@ use lightningcss::{
 };
 use sha2::{Digest, Sha256};
 
-/// Ten-year-old phones need `min-width: 52rem`, because they do not know `width >= 52rem`. The pages work without the
-/// other things that those phones do not know.
+/// Ten-year-old phones need `min-width: 52rem`, because they do not support `width >= 52rem`. The pages also work
+/// without the other features that those phones do not support.
 const TARGETS: Targets = Targets { browsers: None, include: Features::MediaRangeSyntax, exclude: Features::empty() };
 
 /// The minified style sheet.
@@ -47,8 +47,8 @@ fn print(style: &str, unused_symbols: HashSet<String>) -> Result<String, Error> 
     Ok(sheet.to_css(options).map_err(|error| mistake(&error))?.code)
 }
 
-/// The names in `class` attributes. If the text of a page looks like such an attribute, some rules stay that it does
-/// not need.
+/// The names in `class` attributes. If the text of a page looks like such an attribute, the page gets some rules that
+/// it does not need.
 fn classes_in(html: &str) -> impl Iterator<Item = &str> {
     let attributes = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     attributes.flat_map(str::split_ascii_whitespace)

@@ -1,4 +1,4 @@
-//! The table of counters: sign-ups of a client, and mails, in an hour.
+//! The table of counters: the sign-ups of each client and the mails, both per hour.
 
 use std::net::IpAddr;
 
@@ -14,7 +14,7 @@ use crate::{
 /// The counter of mails to addresses that are not confirmed.
 const MAILS: &str = "mails";
 
-/// The table that counts what is limited in an hour.
+/// The table that counts the events that have a limit per hour.
 #[derive(Clone, Debug)]
 pub struct Counters {
     client: Client,
@@ -30,8 +30,8 @@ impl Counters {
 
     /// Counts a sign-up of a client, and returns the client's number of sign-ups in this hour.
     ///
-    /// The table gets a keyed hash of the client's address, which expires after two hours. Of an IPv6 address only the first
-    /// 64 bits count: they are the network that a provider gives to one customer.
+    /// The table gets a keyed hash of the client's address, which expires after two hours. For an IPv6 address, only
+    /// the first 64 bits are used, because a provider gives these to one customer.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! E-mail addresses: which are accepted, and the one form of all spellings of an address.
+//! E-mail addresses: which ones are accepted, and how all spellings of an address get the same form.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ const RESERVED: [&str; 7] = ["example", "internal", "invalid", "local", "localho
 /// An address that mail can be sent to, in one form for all its spellings: without surrounding space, in lower case, with the
 /// domain in punycode.
 ///
-/// Prints as `EmailAddress(…)`, so that no log has it by mistake.
+/// Prints as `EmailAddress(…)`, so that a log cannot contain an address by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
@@ -43,8 +43,8 @@ pub enum EmailAddressError {
     /// The part after the `@` is not a domain on the internet.
     #[error("the part after the @ is not a public domain")]
     Domain,
-    /// It is longer than 254 bytes, or the part before the `@` is longer than 64.
-    #[error("the address is longer than 254 bytes, or its part before the @ longer than 64")]
+    /// It is longer than 254 bytes, or the part before the `@` is longer than 64 bytes.
+    #[error("the address is longer than 254 bytes, or its part before the @ is longer than 64 bytes")]
     TooLong,
 }
 
@@ -53,7 +53,7 @@ impl EmailAddress {
     ///
     /// # Errors
     ///
-    /// If mail can be delivered to no such address.
+    /// If mail cannot be delivered to such an address.
     pub fn parse(typed: &str) -> Result<Self, EmailAddressError> {
         let typed = typed.trim_matches(|c: char| c.is_whitespace() || INVISIBLE.contains(&c));
         if typed.is_empty() {
@@ -105,7 +105,8 @@ impl fmt::Debug for EmailAddress {
 
 /// The domain in lower case and punycode (UTS #46), if the public DNS can have it.
 fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
-    // Longer names would only cost time: punycode is never shorter than a quarter of the UTF-8 text.
+    // A longer name is always too long, because punycode is never shorter than a quarter of the UTF-8 text. This check
+    // saves time.
     if domain.len() > 4 * LONGEST_ADDRESS {
         return Err(EmailAddressError::TooLong);
     }
@@ -118,7 +119,8 @@ fn public_domain(domain: &str) -> Result<String, EmailAddressError> {
     }
 }
 
-/// Whether the internet can have this top-level domain: at least two letters, or punycode. Digits would be an IP address.
+/// Whether the internet can have this top-level domain: at least two letters, or punycode. If the last part has only
+/// digits, the domain is an IP address.
 fn is_top_level(name: &str) -> bool {
     let is_word = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_word && !RESERVED.contains(&name)) || name.starts_with("xn--")

@@ -20,7 +20,7 @@ impl Nonce {
         Ok(Self::from(bytes))
     }
 
-    /// The nonce as the table has it.
+    /// The nonce as the table stores it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -18,7 +18,7 @@ pub struct ScanPage {
 pub struct Cursor(Item);
 
 impl Subscribers {
-    /// A part of the table. Without a cursor, the first.
+    /// Reads a part of the table. Without a cursor, it reads the first part.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub struct Subscription {
     pub mailed_at: Option<Timestamp>,
     /// When the newest mail was set aside for an operator to release.
     pub held_at: Option<Timestamp>,
-    /// When SES refused the newest mail for good.
+    /// When SES refused the newest mail permanently.
     pub refused_at: Option<Timestamp>,
     /// When the link in the newest mail expires. Only pending subscribers have it.
     pub expires_at: Option<Timestamp>,
@@ -42,12 +42,12 @@ pub struct Subscription {
     pub unsubscribed_at: Option<Timestamp>,
     /// When a mail bounced because the mailbox does not exist.
     pub bounced_at: Option<Timestamp>,
-    /// When the subscriber reported a mail of ours as spam.
+    /// When the subscriber reported one of our mails as spam.
     pub complained_at: Option<Timestamp>,
 }
 
 impl Subscription {
-    /// A subscription of which only the status is known.
+    /// A subscription with a status and nothing else.
     #[must_use]
     pub const fn new(status: Status) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl Subscription {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// The newsletter was requested and the request not confirmed yet.
+    /// Somebody requested the newsletter, but the request is not confirmed yet.
     Pending,
     /// The subscriber gets the newsletter.
     Confirmed,
@@ -97,7 +97,7 @@ pub enum Status {
     Unsubscribed,
     /// The mailbox does not exist.
     Bounced,
-    /// The subscriber reported a mail of ours as spam.
+    /// The subscriber reported one of our mails as spam.
     Complained,
 }
 
@@ -105,7 +105,7 @@ impl Status {
     /// Every status, in the order of a subscription's life.
     pub const ALL: [Self; 5] = [Self::Pending, Self::Confirmed, Self::Unsubscribed, Self::Bounced, Self::Complained];
 
-    /// The status as the table has it.
+    /// The status as the table stores it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

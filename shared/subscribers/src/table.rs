@@ -78,7 +78,7 @@ pub(crate) async fn send(write: UpdateItemFluentBuilder) -> Result<Written, Tabl
     }
 }
 
-/// An item of another program is an error, because it does not mean that the subscriber is unknown.
+/// An item that another program wrote is an error: it must not look as if the subscriber were unknown.
 pub(crate) fn read(item: Item, operation: &'static str) -> Result<Subscription, TableError> {
     Subscription::from_item(item).ok_or_else(|| TableError { operation, source: "unreadable item".into() })
 }
@@ -91,9 +91,9 @@ pub(crate) fn number(number: u64) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-/// A table did not do what it was asked to, or has an item that this program cannot read.
+/// A call to a table failed, or the table contains an item that this program cannot read.
 ///
-/// Neither the error nor its sources, as text, say anything about the subscriber.
+/// The texts of the error and of its sources contain nothing about the subscriber.
 #[derive(Debug, thiserror::Error)]
 #[error("{operation} failed")]
 pub struct TableError {

@@ -1,4 +1,4 @@
-//! Time as the table has it.
+//! How the table stores a time.
 
 use std::time::{SystemTime, SystemTimeError};
 

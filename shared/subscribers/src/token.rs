@@ -1,4 +1,4 @@
-//! Tokens: what the links in mails carry, and the key that signs them.
+//! Tokens, which the links in mails contain, and the key that signs the tokens.
 
 use std::fmt;
 
@@ -21,8 +21,9 @@ pub enum Purpose<'a> {
 
 /// Proves that its holder can read a subscriber's mail.
 ///
-/// It is the subscriber's id and a signature: the first 16 bytes of an HMAC-SHA-256 of purpose, id and nonce. As text, it is 43
-/// characters of base64url. Prints as `Token(…)` under `Debug`, so that no log has it by mistake.
+/// It is the subscriber's id and a signature: the first 16 bytes of an HMAC-SHA-256 of purpose, id and nonce. As text,
+/// it is 43 characters of base64url. Prints as `Token(…)` under `Debug`, so that a log cannot contain a token by
+/// mistake.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     id: SubscriberId,
@@ -41,7 +42,7 @@ impl Token {
         Some(Self { id: SubscriberId::from_bytes(*id), signature: signature.try_into().ok()? })
     }
 
-    /// The subscriber that the token claims to be of. [`TokenKey::issued`] tells whether that is true.
+    /// The subscriber that the token claims to belong to. [`TokenKey::issued`] tells whether that is true.
     #[must_use]
     pub const fn id(&self) -> SubscriberId {
         self.id
@@ -76,8 +77,8 @@ pub struct WeakKey;
 impl TokenKey {
     const SHORTEST: usize = 32;
 
-    /// Reads one or more keys, separated by spaces. The first signs new tokens. Tokens of all keys are recognised, so that a
-    /// rotation puts a new key before the old ones.
+    /// Reads one or more keys, separated by spaces. The first signs new tokens. Tokens of all keys are accepted. To
+    /// rotate the key, put a new key before the old ones.
     ///
     /// # Errors
     ///
@@ -100,7 +101,8 @@ impl TokenKey {
         Token { id, signature }
     }
 
-    /// Whether the current or a former key issued the token for this purpose. Takes the same time for each answer.
+    /// Whether the current or a former key issued the token for this purpose. The check always takes the same time,
+    /// whatever the answer is.
     #[must_use]
     pub fn issued(&self, token: &Token, purpose: Purpose<'_>) -> bool {
         let is_signed_with = |key| mac(key, purpose, token.id).verify_truncated_left(&token.signature).is_ok();

@@ -29,7 +29,7 @@ pub(super) struct Functions {
     url: SiteUrl,
 }
 
-/// Behind a reached limit, the other code would get no more inputs.
+/// If a limit were reached, the code behind the limit would get no more inputs.
 const NO_LIMIT: u64 = u64::MAX;
 
 /// The tokens in the seeds are signed with this key.
@@ -82,7 +82,7 @@ pub(super) fn answer_with_newsletter(event: &str) {
     answer::check(&if first["statusCode"] == 503 { answered() } else { first });
 }
 
-/// Invokes every function that has a route with an event, and checks the answers.
+/// Sends an event to every function that has a route, and checks the answers.
 pub(super) fn answer_with_every_function(event: &str) {
     for function in [mission::answer, vision::answer, assets::answer] {
         let answered = FUNCTIONS.wait_for(gateway::answer(event, |request| ready(function(&request, &FUNCTIONS.url))));

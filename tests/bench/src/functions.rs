@@ -14,7 +14,7 @@ use crate::{
 
 /// How often each program is started.
 const STARTS: usize = 96;
-/// How many turns each program takes to answer later requests.
+/// In how many turns each program answers later requests.
 const TURNS: usize = 48;
 /// Requests in a turn.
 const REQUESTS: u32 = 100;
@@ -72,7 +72,7 @@ pub async fn measure(programs: &Programs, aws: &LocalAws) -> anyhow::Result<Tabl
 
 struct FirstRequest {
     start: Duration,
-    /// From before the process existed.
+    /// The time from before the process existed until it has answered.
     answer: Duration,
     cpu: Duration,
     memory: u64,

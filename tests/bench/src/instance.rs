@@ -18,7 +18,8 @@ use crate::runtime_api::RuntimeApi;
 
 /// A running function, with a Runtime API of its own.
 pub(crate) struct Instance {
-    /// Dropped, and so killed, before the Runtime API. Otherwise the function would complain that it is gone.
+    /// This field is dropped first, which kills the process. Otherwise the function would report that its Runtime API
+    /// is gone.
     process: Child,
     api: RuntimeApi,
     id: u32,
@@ -83,7 +84,7 @@ impl Instance {
         Ok((answer.body, answer.at - before))
     }
 
-    /// How much CPU time its threads have used, without the threads that have ended.
+    /// The CPU time of its threads, without the threads that have ended.
     ///
     /// Linux adds the time of a thread when the thread stops running. So this waits until all threads sleep: a function that has
     /// asked for its next event may still run for a moment.

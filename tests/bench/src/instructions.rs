@@ -17,8 +17,8 @@ const CALLGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-f
 /// How many later requests are counted.
 const REQUESTS: u32 = 50;
 
-/// Counts the instructions of each program: to start and answer once, and for a later request. The numbers are the same
-/// whatever else the machine does.
+/// Counts the instructions of each program: to start and answer once, and for a later request. Other work of the
+/// machine does not change the numbers.
 ///
 /// `None` if valgrind is not installed.
 ///

@@ -1,7 +1,8 @@
 //! Measures what the functions cost, as ratios to a bare function that does nothing.
 //!
-//! AWS charges for the whole life of a function, and visitors wait for its start. The code of this project causes only the
-//! difference to the bare function. Seconds differ from machine to machine and from day to day; ratios hardly do.
+//! AWS charges for the whole life of a function, and visitors wait for its start. The code of this project causes only
+//! the difference to the bare function. The same program takes different times on different machines and days, but the
+//! ratios hardly change.
 //!
 //! The programs run against a Runtime API on the loopback interface, as in Lambda. They get events of API Gateway and of a
 //! table's stream, and they speak HTTPS to a real DynamoDB engine and to an outbox. Linux counts their CPU time and their

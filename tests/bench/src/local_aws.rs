@@ -92,7 +92,7 @@ impl LocalAws {
         format!("visitor-{}", self.people.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Stores the sign-up of a new person, and returns the event that the table's stream makes of it.
+    /// Stores the sign-up of a new person, and returns the event that the table's stream would send.
     pub(crate) async fn owed_mail(&self) -> anyhow::Result<String> {
         let email = EmailAddress::parse(&format!("{}@example.org", self.new_person()))?;
         let consent = Consent { wording: "2026-11".to_owned(), page: "/mission".to_owned() };

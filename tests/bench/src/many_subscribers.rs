@@ -14,7 +14,7 @@ const BATCH: usize = 25;
 
 /// Adds subscribers who confirmed long ago.
 ///
-/// The table's stream is off meanwhile. Nobody reads it, and the engine would store every subscriber twice.
+/// The table's stream is off at that time. Nobody reads it, and it would make the engine store every subscriber twice.
 ///
 /// # Errors
 ///

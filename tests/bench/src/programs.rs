@@ -44,7 +44,8 @@ impl Programs {
         })
     }
 
-    /// A function, or the bare one. It is built as for the deployment, but for the processor of this machine.
+    /// The path of a function, or of the bare one. It is built as for the deployment, but for the processor of this
+    /// machine.
     pub(crate) fn deployed(&self, name: &str) -> PathBuf {
         self.deployed.join(name)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The samples of a run are cut into so many blocks, to see how much these differ.
+/// The number of blocks into which the samples of a run are cut. The differences between the blocks show the noise.
 const BLOCKS: usize = 8;
 
 /// A measurement of a program, divided by that of another program. Both take turns in the same run.

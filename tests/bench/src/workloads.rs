@@ -74,7 +74,7 @@ impl Workload {
         Ok(all)
     }
 
-    /// Gives so many events to an instance, and returns how long it took to answer all of them.
+    /// Gives `times` events to an instance, and returns how long it took to answer all of them.
     pub(crate) async fn perform(
         &self,
         instance: &mut Instance,
@@ -90,7 +90,7 @@ impl Workload {
             duration += waited;
         }
         if self.task == Task::Mail {
-            // The mailer gives the same answer if no mail is owed.
+            // If no mail is owed, the mailer gives the same answer, so the mails are counted.
             let sent = aws.mails() - mails_before;
             ensure!(sent == usize::try_from(times)?, "of {times} mails, {sent} were sent");
         }
@@ -98,7 +98,7 @@ impl Workload {
     }
 }
 
-/// What a function is measured with, and how its row says so.
+/// The task that a function is measured with, and the words for it in the name of its row.
 fn task_of(function: &str, aws: &LocalAws) -> anyhow::Result<(&'static str, Task)> {
     let mut pages = path::PUBLIC_PAGES.iter().copied().chain([UNKNOWN_ADDRESS]);
     Ok(match function {
@@ -134,7 +134,7 @@ impl Task {
         }
     }
 
-    /// Fails if the answer is another one than expected. An error, for example, may cost less.
+    /// Fails if the answer is not the expected one. An error, for example, may cost less than a correct answer.
     pub(crate) fn check(self, answer: &[u8]) -> anyhow::Result<()> {
         let json: Value = serde_json::from_slice(answer)?;
         let is_right = match self {

@@ -35,7 +35,7 @@ impl Visitor {
         Ok(Answer(self.agent.get(self.address_of(path)).call()?))
     }
 
-    /// With a header.
+    /// Reads a page with one more header in the request.
     pub(super) fn get_with(&self, path: &str, name: &str, value: &str) -> anyhow::Result<Answer> {
         Ok(Answer(self.agent.get(self.address_of(path)).header(name, value).call()?))
     }
@@ -60,7 +60,7 @@ impl Visitor {
 pub(super) struct Answer(Response<Body>);
 
 impl Answer {
-    /// Fails with another status.
+    /// Fails if the status is not the expected one.
     pub(super) fn has_status(self, expected: StatusCode) -> anyhow::Result<Self> {
         ensure!(self.0.status() == expected, "the status is {}, not {expected}", self.0.status());
         Ok(self)

@@ -19,8 +19,11 @@ pub enum DatabaseError {
     /// The engine refuses a table.
     #[error("cannot create the template's table {0}")]
     Table(String, #[source] DynoxideError),
-    /// An existing table has other keys than in the template. The data is in this folder.
-    #[error("the table {0} exists with other keys than in the template; delete {folder} to start afresh", folder = .1.display())]
+    /// An existing table has different keys in the database and in the template. The folder contains the database.
+    #[error(
+        "the table {0} has other keys in the database than in the template; delete {folder} to start with an empty one",
+        folder = .1.display()
+    )]
     OtherKeys(String, PathBuf),
     /// Expired items cannot be deleted.
     #[error("the database cannot delete expired items")]

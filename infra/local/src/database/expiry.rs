@@ -6,7 +6,7 @@ use tokio::{task::spawn_blocking, time::sleep};
 
 use super::DatabaseError;
 
-/// DynamoDB deletes expired items within days. On this machine, a person waits for it.
+/// How often expired items are deleted. DynamoDB takes days, but on this machine a person waits for it.
 pub(super) const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Deletes expired items again and again. Returns the first error.

@@ -1,4 +1,4 @@
-//! One process at a time: the lock of a database file.
+//! The lock of a database file, which only one process at a time can use.
 
 use std::{
     fs::{self, File, TryLockError},

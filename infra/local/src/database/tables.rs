@@ -41,7 +41,8 @@ pub(super) fn create(engine: &dynoxide::Database, table: &Table, file: Option<&P
     engine.update_time_to_live(request).map(drop).map_err(refused)
 }
 
-/// What cannot change while a table has items: the keys, and the attributes of keys and indexes. In any order.
+/// The keys, and the attributes of keys and indexes, which cannot change while a table has items. Their order does not
+/// matter.
 fn keys(schema: &[KeySchemaElement], attributes: &[AttributeDefinition]) -> BTreeSet<String> {
     schema
         .iter()

@@ -1,4 +1,4 @@
-//! How far a function has come in a stream, across restarts.
+//! The position of a function in a stream. A file keeps it, so it survives a restart.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use super::EventSourceError;
 
-/// The sequence number of the last record that the function has processed. All event sources share a file.
+/// The sequence number of the last record that the function has processed. All event sources share one file.
 pub(super) struct Checkpoint {
     path: PathBuf,
     /// The function and the shard.

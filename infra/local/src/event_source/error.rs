@@ -25,9 +25,9 @@ pub enum EventSourceError {
     #[error("cannot read or write {}", .0.display())]
     File(PathBuf, #[source] io::Error),
     /// The HTTP client does not start.
-    #[error("cannot invoke functions")]
+    #[error("cannot start the HTTP client that invokes functions")]
     Client(#[source] reqwest::Error),
     /// The task that reads the stream stopped.
-    #[error("the reader of a stream stopped")]
+    #[error("the task that reads a stream stopped")]
     Task(#[from] JoinError),
 }

@@ -1,4 +1,4 @@
-//! Where failed batches go: Lambda's on-failure destination, with a file in the place of the queue.
+//! Stores failed batches, as Lambda's on-failure destination does. A file takes the place of the queue.
 
 use std::{
     path::{Path, PathBuf},
@@ -20,7 +20,7 @@ use crate::{json_lines::JsonLines, template::arn};
 pub(super) struct FailedBatches {
     /// The logical id.
     function: String,
-    /// A line per batch.
+    /// The file with one line for each batch. `None` if the template names no queue.
     file: Option<PathBuf>,
 }
 
@@ -46,11 +46,11 @@ impl FailedBatches {
     ) -> Result<(), EventSourceError> {
         let (function, table) = (&self.function, &shard.table);
         let records = if batch.len() == 1 { "1 record".to_owned() } else { format!("{} records", batch.len()) };
-        eprintln!("{function} failed too often or too long. It will not see {records} of {table} again.");
+        eprintln!("{function} failed too often or for too long. It does not get {records} of {table} again.");
         let Some(path) = &self.file else {
             return Ok(());
         };
-        eprintln!("{} has the sequence numbers.", path.display());
+        eprintln!("The sequence numbers are in {}.", path.display());
         let (first, last) = (batch.first(), batch.last());
         let number = |record: Option<&Record>| record.map(|record| record.sequence_number.clone());
         let arrival = |record: Option<&Record>| record.map(|record| format_rfc3339_seconds(record.created).to_string());

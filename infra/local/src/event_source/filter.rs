@@ -1,11 +1,11 @@
-//! Which records reach a function: Lambda's event filtering.
+//! Decides which records a function gets, as Lambda's event filtering does.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Value;
 
-/// A filter pattern. A record matches if all its keys do.
+/// A filter pattern. A record matches the pattern if it matches every key of the pattern.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>.
 #[derive(Debug, PartialEq, Deserialize)]

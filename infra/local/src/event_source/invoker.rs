@@ -1,4 +1,4 @@
-//! Invokes a function with a batch of records, and understands its answer.
+//! Invokes a function with a batch of records, and reads its answer.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) struct Invoker {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BatchResult {
     Processed,
-    /// The function must get this record, and those after it, again.
+    /// The function must get this record and all later ones again.
     FailedFrom(usize),
     /// The function does not run, so it has not seen the batch.
     Unreachable,

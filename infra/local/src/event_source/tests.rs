@@ -224,7 +224,8 @@ async fn a_function_gets_a_record_as_lambda_writes_it() {
     assert_eq!(record, expected);
 }
 
-/// A promise; the settings; the function; the records; the invocations; the sizes of the discarded batches.
+/// In this order: what must be true, the settings, the function, the records, the expected invocations, and the
+/// expected sizes of the discarded batches.
 type Case = (&'static str, &'static str, Behaviour, &'static str, &'static [&'static str], &'static [u64]);
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn unknown_operation(method: Method, uri: Uri) -> SesError {
     SesError::UnknownOperation(format!("{method} {}", uri.path()))
 }
 
-/// Any signature is good enough, but a client must sign.
+/// The outbox accepts any signature, but it refuses a call without a signature.
 fn is_signed(headers: &HeaderMap) -> bool {
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let parts = ["Credential=", "/ses/aws4_request", "SignedHeaders=", "Signature="];

@@ -25,7 +25,7 @@ pub struct Function {
 /// A route of the HTTP API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// Such as `GET`, or `ANY`.
+    /// The method, such as `GET`. `ANY` stands for all methods.
     pub method: String,
     /// The path. `$default` takes every request that no other route takes.
     pub path: String,
@@ -34,7 +34,7 @@ pub struct Route {
 /// The archive that cargo-lambda makes of each function, in a folder with the function's name.
 const ARCHIVE: &str = "bootstrap.zip";
 
-/// The policy for the function's own code. Other policies are for what Lambda does in the function's name.
+/// The policy for the function's own code. Other policies are for what Lambda does on behalf of the function.
 const POLICY_OF_THE_CODE: &str = "Function";
 
 impl Function {
@@ -73,7 +73,7 @@ impl Route {
     }
 }
 
-/// None, if the role is not in the template. Managed policies do not count.
+/// Returns no actions if the role is not in the template. Ignores managed policies.
 fn actions(properties: &Part, template: &Part) -> Result<BTreeSet<String>, TemplateError> {
     let role: String = properties.parse(&["Role"], "a text")?.unwrap_or_default();
     let role = role.strip_prefix(arn::ROLE).unwrap_or_default();

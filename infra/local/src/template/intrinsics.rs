@@ -8,12 +8,13 @@ use serde_norway::{Mapping, Value};
 
 use super::references::{References, scalar};
 
-/// Resolves intrinsic functions. Its errors are the rest of a sentence that begins with the place of the value.
+/// Resolves intrinsic functions. Each of its errors is the end of a sentence. The sentence begins with the place of the
+/// value in the template.
 #[derive(Clone, Copy)]
 pub(super) struct Resolver<'a> {
     references: &'a References,
     document: &'a Value,
-    /// How many conditions are being evaluated, each because of the one before.
+    /// How many conditions are being evaluated. Each of them refers to the next one.
     depth: usize,
 }
 
@@ -22,7 +23,8 @@ impl<'a> Resolver<'a> {
         Self { references, document, depth: 0 }
     }
 
-    /// Resolves the intrinsic function in this place, but none inside of the result. `AWS::NoValue` gives `None`.
+    /// Resolves the intrinsic function in this place. Intrinsic functions inside the result stay as they are.
+    /// `AWS::NoValue` gives `None`.
     pub(super) fn resolve(self, value: &Value) -> Result<Option<Cow<'_, Value>>, String> {
         let Some((name, argument)) = intrinsic(value) else {
             return Ok(Some(Cow::Borrowed(value)));

@@ -1,4 +1,4 @@
-//! Reading a template: every value with its place, and with its intrinsic functions resolved.
+//! Reads values of a template. Every value knows its place, and its intrinsic functions are resolved.
 
 use std::{borrow::Cow, str::FromStr};
 
@@ -72,7 +72,7 @@ impl<'a> Part<'a> {
         scalar(&self.value).ok_or_else(|| self.expected("a text"))
     }
 
-    /// The text under the keys as a value such as a number. `expected` says in an error what it should be.
+    /// Parses the text under the keys, for example as a number. The error says that the text is not `expected`.
     pub(super) fn parse<T: FromStr>(&self, keys: &[&str], expected: &str) -> Result<Option<T>, TemplateError> {
         let Some(part) = self.get(keys)? else {
             return Ok(None);

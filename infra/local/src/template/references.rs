@@ -1,4 +1,4 @@
-//! What `!Ref` and `!GetAtt` give on this machine.
+//! The values of `!Ref` and `!GetAtt` on this machine.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
 pub(super) struct References(BTreeMap<String, String>);
 
 impl References {
-    /// `given` replace the defaults of the parameters. The references to tables are not among these yet.
+    /// The values in `given` replace the defaults of the parameters. The references to tables must be added later.
     pub(super) fn new(document: &Value, given: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         let pseudo_parameters = [
             ("AWS::AccountId", ACCOUNT),
@@ -48,7 +48,7 @@ impl References {
     }
 }
 
-/// The text of a text, a number or a truth value. CloudFormation takes each of them for the others.
+/// A text, a number or a boolean, as text. CloudFormation accepts each of them in place of the others.
 pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -23,7 +23,7 @@ enum Source {
     Given(BTreeMap<String, String>),
 }
 
-/// A reference to a secret is its name between these two texts.
+/// A reference to a secret consists of these two texts, with the name of the secret between them.
 const BEFORE: &str = "{{resolve:secretsmanager:";
 const AFTER: &str = "}}";
 const LENGTH: usize = 64;
@@ -68,7 +68,7 @@ fn read_or_create(folder: &Path, path: &Path) -> io::Result<String> {
     }
 }
 
-/// The file appears complete, even if the program is killed meanwhile. A temporary file is readable by its owner only.
+/// The file is either complete or not there, even if the program is killed. Only the owner can read a temporary file.
 fn create(folder: &Path, path: &Path) -> io::Result<String> {
     let secret = Alphanumeric.sample_string(&mut StdRng::try_from_rng(&mut SysRng)?, LENGTH);
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;

@@ -4,18 +4,18 @@ use serde_json::Value as Json;
 
 use super::{TemplateError, arn, part::Part};
 
-/// A table's stream that invokes a function. Absent settings have Lambda's defaults.
+/// A table's stream that invokes a function. A setting that is not in the template has Lambda's default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
     /// The name of the table.
     pub table: String,
     /// A record reaches the function if it matches one of these patterns, or if there are no patterns.
     pub filters: Vec<Json>,
-    /// The most records of an invocation.
+    /// The largest number of records in one invocation.
     pub batch_size: usize,
-    /// How often a failed batch is tried again. `None` means without end.
+    /// How often a failed batch is tried again. `None` means that there is no limit.
     pub maximum_retry_attempts: Option<u32>,
-    /// A failed record that is older, in seconds, is not tried again. `None` means at any age.
+    /// The age, in seconds, after which a failed record is not tried again. `None` means that there is no limit.
     pub maximum_record_age_seconds: Option<u64>,
     /// Whether a failed batch is split in two halves.
     pub bisect_on_error: bool,
@@ -53,7 +53,7 @@ impl Stream {
     }
 }
 
-/// Refuses everything but the only value that is supported.
+/// Refuses every value except the only one that is supported.
 fn require(supported: &str, part: &Part) -> Result<(), TemplateError> {
     if part.text()? == supported {
         Ok(())

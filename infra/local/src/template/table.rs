@@ -60,7 +60,7 @@ impl Table {
         Ok(Self { logical_id: logical_id.to_owned(), name, expiry_attribute, request: request.into() })
     }
 
-    /// What `!Ref` and `!GetAtt` give for the table.
+    /// The values of `!Ref` and `!GetAtt` for the table.
     pub(super) fn references(&self) -> Vec<(String, String)> {
         let Self { logical_id, name, .. } = self;
         let mut references =

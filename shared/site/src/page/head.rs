@@ -24,7 +24,7 @@ impl Page<'_> {
                     @if self.has_error { (newsletter.form.error_title_prefix) }
                     (self.summary.title) " – " (organisation.name)
                 }
-                // Open Graph uses another attribute for the name, so one tag is enough.
+                // Open Graph has the name in another attribute, so one tag is both descriptions.
                 meta name="description" property="og:description" content=(self.summary.description);
                 @if public.is_some() { (self.shared_link()) } @else { meta name="robots" content="noindex"; }
                 @for (scheme, colour) in THEME {

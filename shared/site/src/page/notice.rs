@@ -1,10 +1,10 @@
-//! A page that only says something.
+//! A page with a text and a drawing.
 
 use maud::{Markup, html};
 
 use crate::drawing::decoration;
 
-/// A heading, a few sentences and what is `below` them, such as a button, beside a drawing, an SVG document.
+/// A heading and a few sentences beside an SVG drawing. `below` follows the sentences, for example a button.
 #[must_use]
 pub fn notice(svg: &str, heading: &str, paragraphs: &[&str], below: &Markup) -> Markup {
     html! {

@@ -1,4 +1,4 @@
-//! The rule of bounces and complaints: the address is never mailed again, and forgotten.
+//! The rule of bounces and complaints: the site never mails the address again, and deletes it.
 
 use crate::{
     Status, SubscriberId, Subscribers, TableError, Timestamp,
@@ -10,7 +10,7 @@ use crate::{
 pub enum BounceOrComplaint {
     /// The mailbox does not exist.
     Bounced,
-    /// The owner of the mailbox reported a mail of ours as spam.
+    /// The owner of the mailbox reported one of our mails as spam.
     Complained,
 }
 
@@ -33,12 +33,12 @@ impl BounceOrComplaint {
 impl Subscribers {
     /// Makes sure that an address is never mailed again, and forgets it. The id is enough to recognise it.
     ///
-    /// This also holds for an address that the table does not know. A repeated report changes nothing. A complaint stays a
-    /// complaint when a mail bounces later.
+    /// This also holds for an address that the table does not know. A repeated report changes nothing. If a mail
+    /// bounces after a complaint, the status stays `complained`.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn note_bounce_or_complaint(
         &self,
         id: SubscriberId,

@@ -1,4 +1,4 @@
-//! The rule of a confirmation: which link makes a subscriber, and until when.
+//! The rule of a confirmation: which link confirms a subscription, and how long the link works.
 
 use crate::{
     Nonce, Purpose, Status, Subscribers, Subscription, TableError, Timestamp, Token, TokenKey,
@@ -36,7 +36,7 @@ impl Subscribers {
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn confirm(&self, key: &TokenKey, token: &Token, now: Timestamp) -> Result<ConfirmOutcome, TableError> {
         let Some(subscription) = self.to_confirm(key, token).await? else {
             return Ok(ConfirmOutcome::Invalid);
@@ -71,7 +71,7 @@ impl Subscribers {
     /// If the table does not answer.
     pub async fn to_confirm(&self, key: &TokenKey, token: &Token) -> Result<Option<Subscription>, TableError> {
         let found = self.find(token.id()).await?;
-        // An unknown subscriber takes the same time as a known one.
+        // The check takes the same time for an unknown subscriber as for a known one.
         let nobody = Nonce::from([0; 16]);
         let nonce = found.as_ref().and_then(|subscription| subscription.nonce.as_ref());
         let is_valid = key.issued(token, Purpose::Confirm(nonce.unwrap_or(&nobody))) && nonce.is_some();

@@ -8,11 +8,12 @@ use crate::{
 };
 
 impl Subscribers {
-    /// Erases everything about a subscriber and returns what it was. Afterwards, an import can bring the person back.
+    /// Erases everything about a subscriber, and returns what was stored. Afterwards, an import can bring the person
+    /// back.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The item may be erased all the same.
+    /// If the table does not answer. Even then, the item may be erased.
     pub async fn erase(&self, id: SubscriberId) -> Result<Option<Subscription>, TableError> {
         let erased = self
             .client

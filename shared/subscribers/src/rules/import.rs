@@ -1,4 +1,5 @@
-//! The rule of an import: a person with proof of consent is added, and a known person stays as is.
+//! The rule of an import: a person with proof of consent is added, and a person who is already in the table is not
+//! changed.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -21,7 +22,7 @@ impl Subscribers {
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn import(
         &self,
         email: &EmailAddress,

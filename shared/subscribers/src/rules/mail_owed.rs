@@ -1,4 +1,4 @@
-//! The rule of an owed mail: when it is sent, and what is noted about it.
+//! The rule of an owed mail: when it is sent, and what is recorded about it.
 
 use crate::{
     EmailAddress, Nonce, Status, SubscriberId, Subscribers, Subscription, TableError, Timestamp,
@@ -8,11 +8,11 @@ use crate::{
 /// Why a requested mail has not been sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsentMail {
-    /// The mailer has not reached it, or SES has not accepted it yet.
+    /// The mailer has not processed it yet, or SES has not accepted it yet.
     Waiting,
     /// The mailer set it aside, because too many mails were requested at once.
     Held,
-    /// SES refused it for good.
+    /// SES refused it permanently.
     Refused,
 }
 
@@ -28,7 +28,8 @@ impl Subscription {
         })
     }
 
-    /// The address that the mail with this nonce goes to now. `None` if no mail is to be sent, or a newer one was requested.
+    /// The address to which the mail with this nonce must be sent now. `None` if no mail must be sent, or if a newer
+    /// mail was requested.
     #[must_use]
     pub fn mail_to_send(&self, nonce: &Nonce, now: Timestamp) -> Option<&EmailAddress> {
         let is_newest = self.nonce.as_ref() == Some(nonce);
@@ -37,7 +38,7 @@ impl Subscription {
 }
 
 impl Subscribers {
-    /// Notes that SES accepted the mail with this nonce.
+    /// Records that SES accepted the mail with this nonce.
     ///
     /// # Errors
     ///
@@ -46,7 +47,7 @@ impl Subscribers {
         self.note("mailed_at", id, nonce, now).await
     }
 
-    /// Notes that the mail with this nonce is set aside until an operator releases it.
+    /// Records that the mail with this nonce is set aside until an operator releases it.
     ///
     /// # Errors
     ///
@@ -55,7 +56,7 @@ impl Subscribers {
         self.note("held_at", id, nonce, now).await
     }
 
-    /// Notes that SES refused the mail with this nonce for good.
+    /// Records that SES refused the mail with this nonce permanently.
     ///
     /// # Errors
     ///
@@ -64,7 +65,7 @@ impl Subscribers {
         self.note("refused_at", id, nonce, now).await
     }
 
-    /// Notes nothing if a newer mail was requested meanwhile, or the person has unsubscribed.
+    /// Records nothing if somebody has requested a newer mail, or if the person has unsubscribed.
     async fn note(&self, attribute: &str, id: SubscriberId, nonce: &Nonce, now: Timestamp) -> Result<(), TableError> {
         let write = self
             .update(id)

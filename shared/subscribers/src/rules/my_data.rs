@@ -7,7 +7,7 @@ use crate::{Purpose, Subscribers, Subscription, TableError, Token, TokenKey};
 pub enum StoredData {
     /// This is stored.
     Stored(Box<Subscription>),
-    /// Nothing is stored, or no longer.
+    /// Nothing is stored any more, or nothing was ever stored.
     Nothing,
     /// The link belongs to nobody.
     Invalid,

@@ -8,13 +8,14 @@ use crate::{
 };
 
 impl Subscribers {
-    /// Requests the unsent mail with the nonce `former` once more, for a subscriber. Its links work for 48 hours from now.
+    /// Requests the unsent mail of a subscriber again. `former` is the nonce of that mail. The new link to confirm
+    /// works for 48 hours from now.
     ///
     /// Returns whether the mail was still unsent.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn redrive(
         &self,
         id: SubscriberId,

@@ -5,11 +5,12 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use crate::{SubscriberId, Subscribers, TableError};
 
 impl Subscribers {
-    /// Restores a subscriber from the table `backup`, unless this table knows the subscriber. Returns whether it did.
+    /// Restores a subscriber from the table `backup`, unless this table knows the subscriber. Returns whether the
+    /// subscriber was restored.
     ///
     /// # Errors
     ///
-    /// If a table does not answer. The write may have happened all the same.
+    /// If a table does not answer. Even then, the write may have happened.
     pub async fn restore(&self, backup: &Self, id: SubscriberId) -> Result<bool, TableError> {
         let Some(item) = backup.item(id).await? else { return Ok(false) };
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));

@@ -11,7 +11,7 @@ use crate::{
 /// What happened when somebody requested the newsletter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignUpOutcome {
-    /// The table owes the address a mail.
+    /// The address must get a mail.
     MailOwed,
     /// The last mail was requested less than ten minutes ago.
     TooSoon,
@@ -42,13 +42,14 @@ impl Subscription {
 }
 
 impl Subscribers {
-    /// Requests the newsletter. After [`SignUpOutcome::MailOwed`], the table owes `email` a mail whose links carry `nonce`.
+    /// Requests the newsletter. After [`SignUpOutcome::MailOwed`], `email` must get a mail. `nonce` identifies that
+    /// mail.
     ///
-    /// It is one write, whatever the outcome is: the work does not reveal who is subscribed.
+    /// Every outcome takes exactly one write, so the work does not reveal who is subscribed.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn sign_up(
         &self,
         email: &EmailAddress,
@@ -82,7 +83,7 @@ impl Subscribers {
             .expression_attribute_values(":one", number(1));
         Ok(match send(write).await? {
             Written::Done => SignUpOutcome::MailOwed,
-            // A retry after a lost answer finds the item that it has written itself.
+            // If an answer is lost, the retry finds the item that the first attempt has written.
             Written::Refused(found) => found.map_or(SignUpOutcome::TooSoon, |found| found.sign_up_again(now)),
         })
     }

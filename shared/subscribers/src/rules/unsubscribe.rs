@@ -1,4 +1,4 @@
-//! The rule of leaving: every link ever sent works, and the address is forgotten.
+//! The rule of unsubscribing: the link in every mail that was ever sent works, and the address is deleted.
 
 use crate::{
     Purpose, Status, Subscribers, Subscription, TableError, Timestamp, Token, TokenKey,
@@ -8,9 +8,9 @@ use crate::{
 /// What happened when somebody unsubscribed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsubscribeOutcome {
-    /// No mail is sent from now on, and the address is forgotten.
+    /// The site sends no more mails, and has deleted the address.
     Unsubscribed,
-    /// No mail was sent to this subscriber any more.
+    /// The site had already stopped sending mails to this subscriber.
     AlreadyUnsubscribed,
     /// The link belongs to nobody.
     Invalid,
@@ -31,12 +31,12 @@ impl Subscription {
 impl Subscribers {
     /// Unsubscribes the holder of a token, and forgets the address.
     ///
-    /// The id stays, so that an import of an old list does not bring the person back. The consent and its dates stay as the
-    /// proof that there was one.
+    /// The id stays, so that an import of an old list does not bring the person back. The consent and its dates stay,
+    /// as proof of the consent.
     ///
     /// # Errors
     ///
-    /// If the table does not answer. The write may have happened all the same.
+    /// If the table does not answer. Even then, the write may have happened.
     pub async fn unsubscribe(
         &self,
         key: &TokenKey,

@@ -13,7 +13,7 @@ pub(super) fn list(messages: &[Message]) -> Markup {
     let content = html! {
         h1 { "Outbox" }
         @if messages.is_empty() {
-            p { "No mail yet. Sign up for the newsletter on the site, and the mail to you appears here by itself." }
+            p { "No mail yet. Sign up for the newsletter on the site, and this page shows the mail within seconds." }
         } @else {
             p { "Every mail that the site has sent, the newest first. No mail has left this machine." }
             ol reversed {

@@ -1,6 +1,6 @@
-//! The call `SendEmail`, as far as the outbox supports it: a simple message to one recipient.
+//! The call `SendEmail`. The outbox supports only simple messages to one recipient.
 //!
-//! Anything else is refused, so that no part of a mail is lost. See
+//! It refuses all other calls, so that no part of a mail is lost. See
 //! <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{super::Message, SesError};
 
-/// SES's limits for headers, in bytes. The longest header counts its name and its value.
+/// SES's limits for headers, in bytes. The limit of a header is for its name and its value together.
 const MOST_HEADERS: usize = 15;
 const LONGEST_HEADER_NAME: usize = 126;
 const LONGEST_HEADER_VALUE: usize = 995;
